@@ -1,0 +1,13 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Simulated nodes, virtual time and the behaviour suites that every transport must pass. */
+@NullMarked
+module dev.meshlease.testkit {
+    requires transitive dev.meshlease;
+    requires static transitive org.jspecify;
+    requires static transitive org.junit.jupiter.api;
+    requires static transitive org.assertj.core;
+    requires static com.google.errorprone.annotations;
+    requires static com.google.gson;
+    requires org.slf4j;
+}

@@ -1,0 +1,8 @@
+/**
+ * Reserved for the serial transport, which is not part of this version. Until it is, {@code acquire("serial:…")} answers with an
+ * {@code EndpointException} that names the transports found.
+ */
+@NullMarked
+package dev.meshlease.serial;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Links to nodes over TCP. */
+@NullMarked
+module dev.meshlease.tcp {
+    requires transitive dev.meshlease;
+    requires static transitive org.jspecify;
+    requires static com.google.errorprone.annotations;
+    requires org.slf4j;
+}
