@@ -7,4 +7,6 @@ module dev.meshlease {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
     requires org.slf4j;
+
+    exports dev.meshlease.proto;
 }
