@@ -8,5 +8,12 @@ module dev.meshlease {
     requires static com.google.errorprone.annotations;
     requires org.slf4j;
 
+    exports dev.meshlease;
+    exports dev.meshlease.message;
     exports dev.meshlease.proto;
+    exports dev.meshlease.spi;
+    exports dev.meshlease.internal.permit to
+            dev.meshlease.testkit;
+
+    uses dev.meshlease.spi.Transport;
 }
