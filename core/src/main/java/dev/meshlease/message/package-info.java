@@ -1,5 +1,6 @@
 /**
- * Immutable values: outbound messages, inbound packets, filters, requests and node ids. Nothing here knows a link, a thread or a clock.
+ * The values that leases exchange with a node: packets in, messages out, filters, requests. All immutable; none knows of links,
+ * threads or sockets.
  */
 @NullMarked
 package dev.meshlease.message;
