@@ -1,6 +1,5 @@
 /**
- * What the author of a bot imports: the registry, links, leases, endpoints, options, statuses and exceptions. Nothing here performs I/O
- * or names a transport.
+ * What the author of a bot or gateway imports: the registry, its links and leases, their status, and what can go wrong.
  */
 @NullMarked
 package dev.meshlease;

@@ -1,0 +1,95 @@
+package dev.meshlease;
+
+import dev.meshlease.spi.ClaimHolder;
+import dev.meshlease.spi.LinkKey;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody holds the link to this node already. A second connection would have made the node drop the first, so it was not made.
+ *
+ * <p>The message says all that is needed to mend the code: both spellings, who opened the link first, when, in which process, with which
+ * holders, and what to call instead. Where the opener is in this process, its stack is the cause.
+ */
+public final class DuplicateLinkException extends MeshleaseException {
+    private static final long serialVersionUID = 1L;
+
+    private final Scope scope;
+    private final transient LinkKey key;
+    private final transient Endpoint requested;
+    private final transient @Nullable Endpoint existing;
+    private final transient ClaimHolder incumbent;
+
+    public DuplicateLinkException(
+            Scope scope,
+            LinkKey key,
+            Endpoint requested,
+            @Nullable Endpoint existing,
+            ClaimHolder incumbent,
+            @Nullable Throwable openedFrom) {
+        super(message(scope, key, requested, existing, incumbent), requested, null, openedFrom);
+        this.scope = Objects.requireNonNull(scope, "scope");
+        this.key = key;
+        this.requested = requested;
+        this.existing = existing;
+        this.incumbent = incumbent;
+    }
+
+    private static String message(
+            Scope scope, LinkKey key, Endpoint requested, @Nullable Endpoint existing, ClaimHolder incumbent) {
+        String spelling = existing == null || existing.equals(requested) ? "" : " as " + existing;
+        String holders = incumbent.holders().isEmpty() ? "no holders yet" : "held by " + incumbent.holders();
+        return requested + " is already linked" + spelling + ": " + holders + ", since " + incumbent.since()
+                + ", in process " + incumbent.pid() + " (" + incumbent.program() + ") on " + incumbent.host()
+                + " [key " + key + "]. A node serves one client: a second connection would make it drop the first. "
+                + scope.advice;
+    }
+
+    /** Which ring of the guard refused. */
+    public Scope scope() {
+        return scope;
+    }
+
+    /** The key that collided. */
+    public LinkKey key() {
+        return key;
+    }
+
+    /** The spelling that was refused. */
+    public Endpoint requested() {
+        return requested;
+    }
+
+    /** The spelling under which the link was opened first, where it is known. */
+    public Optional<Endpoint> existing() {
+        return Optional.ofNullable(existing);
+    }
+
+    /** Who holds the link: process, program, holders, since when. */
+    public ClaimHolder incumbent() {
+        return incumbent;
+    }
+
+    /** The stack of whoever opened the link first, where that was in this process. It is also the cause, so that it prints. */
+    public Optional<Throwable> openedFrom() {
+        return Optional.ofNullable(getCause());
+    }
+
+    /** Which ring of the guard refused. */
+    public enum Scope {
+        /** This registry has the link: share it. */
+        REGISTRY(
+                "Call acquire(\"<endpoint>\", \"<holder>\") on this registry to share the link, or find(...) to look at it; "
+                        + "open(...) only declares a link that nobody has yet."),
+        /** Another registry in this JVM has the link. */
+        JVM(
+                "Another LinkRegistry in this JVM has it: use that one for the whole program, and hand it to whoever needs a lease.");
+
+        private final String advice;
+
+        Scope(String advice) {
+            this.advice = advice;
+        }
+    }
+}

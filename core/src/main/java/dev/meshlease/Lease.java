@@ -1,0 +1,89 @@
+package dev.meshlease;
+
+import dev.meshlease.message.Feed;
+import dev.meshlease.message.OutboundMessage;
+import dev.meshlease.message.PacketListener;
+import dev.meshlease.message.Request;
+import dev.meshlease.proto.MeshPacket;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A holder's share of a link. It outlives the link's physical connections: after a reconnect it goes on as before.
+ *
+ * <p>All methods but {@link #close()}, {@link #close(Duration)}, {@link #closed()}, {@link #holder()}, {@link #link()} and
+ * {@link #status()} throw {@link LeaseClosedException} once the lease is closed.
+ *
+ * <p><b>Threading:</b> safe from any thread, callbacks included. Nothing here does I/O on the caller's thread.
+ */
+public interface Lease extends AutoCloseable {
+    /** Who has it. */
+    String holder();
+
+    /** The link it is a share of. */
+    Link link();
+
+    /**
+     * Sends a message. Never blocks; the result may be ignored.
+     *
+     * @return what becomes of it. What node and mesh do shows there: a full outbox, a link that is down, a nak
+     * @throws MessageTooLongException if the payload cannot fit a radio frame
+     * @throws PacketIdInUseException if the packet has an id of its own that is in use on this link
+     */
+    Delivery send(OutboundMessage message);
+
+    /** Sends a packet as it is; see {@link OutboundMessage#of(MeshPacket)}. */
+    default Delivery send(MeshPacket packet) {
+        return send(OutboundMessage.of(packet));
+    }
+
+    /**
+     * Asks a node. The answer is matched by its request id; other leases see it as ordinary traffic.
+     *
+     * @return the answer, or fails with {@link RequestException}
+     */
+    <R> Pending<R> request(Request<R> request);
+
+    /**
+     * Has packets given to a listener, one at a time, in order, on the lease's callback executor.
+     *
+     * @return open until it, the lease or the link is closed
+     */
+    Subscription subscribe(Feed feed, PacketListener listener);
+
+    /** Has packets kept for reading at the holder's own pace. */
+    Inbox inbox(Feed feed);
+
+    /** Watches something other than packets, on the lease's callback executor. */
+    <T> Subscription watch(Watch<T> what, Consumer<? super T> listener);
+
+    /** How the link is. */
+    LinkStatus status();
+
+    /**
+     * What the node told in its last handshake.
+     *
+     * @throws NotReadyException before the first handshake; await {@link #ready()} then
+     */
+    NodeSnapshot node();
+
+    /** Waits until the link is READY, at once if it is. Fails with what closed the link, {@link DuplicateLinkException} included. */
+    Pending<NodeSnapshot> ready();
+
+    /** Waits for the end: normal when this holder closed the lease, else fails with the reason. */
+    Pending<Void> closed();
+
+    /**
+     * Gives the share back. Messages still queued are cancelled; what is written ends on its own. No callback starts afterwards; one that
+     * runs is not awaited. Idempotent, does no I/O, does not wait.
+     */
+    @Override
+    void close();
+
+    /**
+     * Closes after waiting for what is queued and open.
+     *
+     * @param drain how long to wait at the most
+     */
+    void close(Duration drain);
+}

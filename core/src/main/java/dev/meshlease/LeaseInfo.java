@@ -1,0 +1,31 @@
+package dev.meshlease;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * What others may see of a lease.
+ *
+ * @param number its number, unique in this process
+ * @param holder who has it
+ * @param since since when
+ * @param subscriptions how many subscriptions and inboxes are open
+ * @param delivered how many packets its holder was given
+ * @param dropped how many packets it lost because an inbox was full
+ * @param queued how many packets wait to be read
+ * @param inFlight how many deliveries have not ended
+ */
+public record LeaseInfo(
+        long number,
+        String holder,
+        Instant since,
+        int subscriptions,
+        long delivered,
+        long dropped,
+        int queued,
+        int inFlight) {
+    public LeaseInfo {
+        Objects.requireNonNull(holder, "holder");
+        Objects.requireNonNull(since, "since");
+    }
+}

@@ -1,0 +1,20 @@
+package dev.meshlease;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One connection that ended, or did not come about.
+ *
+ * @param cause why
+ * @param at when
+ * @param generation which connection; for one that did not come about, the last before it, 0 if there was none
+ * @param evidence what was seen, for a person
+ */
+public record LinkLoss(LossCause cause, Instant at, long generation, String evidence) {
+    public LinkLoss {
+        Objects.requireNonNull(cause, "cause");
+        Objects.requireNonNull(at, "at");
+        Objects.requireNonNull(evidence, "evidence");
+    }
+}

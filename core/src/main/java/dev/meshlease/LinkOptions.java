@@ -1,0 +1,63 @@
+package dev.meshlease;
+
+import java.time.Duration;
+
+/**
+ * How a link behaves. A complete value, never merged with another: derive from {@link LinkRegistry#defaults()} with
+ * {@link #toBuilder()}.
+ *
+ * <p><b>Threading:</b> immutable.
+ */
+public final class LinkOptions {
+    private final Duration linger;
+    private final Duration settleTimeout;
+    private final boolean nodeDatabase;
+    private final ReconnectPolicy reconnect;
+
+    LinkOptions(LinkOptionsBuilder builder) {
+        this.linger = builder.linger;
+        this.settleTimeout = builder.settleTimeout;
+        this.nodeDatabase = builder.nodeDatabase;
+        this.reconnect = builder.reconnect;
+    }
+
+    /** A builder with the library's defaults. */
+    public static LinkOptionsBuilder builder() {
+        return new LinkOptionsBuilder();
+    }
+
+    /** A builder with these options. */
+    public LinkOptionsBuilder toBuilder() {
+        return new LinkOptionsBuilder()
+                .linger(linger)
+                .settleTimeout(settleTimeout)
+                .nodeDatabase(nodeDatabase)
+                .reconnect(reconnect);
+    }
+
+    /** How long the connection stays after the last lease is gone. */
+    public Duration linger() {
+        return linger;
+    }
+
+    /** How long {@code open} and {@code acquire} wait for the name and the claim. */
+    public Duration settleTimeout() {
+        return settleTimeout;
+    }
+
+    /** Whether the handshake includes all the nodes that the node knows. */
+    public boolean nodeDatabase() {
+        return nodeDatabase;
+    }
+
+    /** How long it waits between attempts to connect. */
+    public ReconnectPolicy reconnect() {
+        return reconnect;
+    }
+
+    @Override
+    public String toString() {
+        return "LinkOptions[linger " + linger + ", settle timeout " + settleTimeout + ", node database " + nodeDatabase
+                + ", " + reconnect + "]";
+    }
+}

@@ -1,0 +1,60 @@
+package dev.meshlease;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Builds {@link LinkOptions}. Values are checked where they are set, and never corrected. Not thread-safe. */
+public final class LinkOptionsBuilder {
+    Duration linger = Duration.ofSeconds(5);
+    Duration settleTimeout = Duration.ofSeconds(5);
+    boolean nodeDatabase = true;
+    ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
+
+    LinkOptionsBuilder() {}
+
+    /**
+     * How long the connection stays after the last lease is gone, so that a holder who comes back soon finds it. Default 5 s.
+     *
+     * @param afterLastLease zero or more
+     */
+    public LinkOptionsBuilder linger(Duration afterLastLease) {
+        if (afterLastLease.isNegative()) {
+            throw new IllegalArgumentException("linger must not be negative, but is " + afterLastLease);
+        }
+        this.linger = afterLastLease;
+        return this;
+    }
+
+    /**
+     * How long {@code open} and {@code acquire} wait for the name to be resolved and the claim to be granted. Default 5 s.
+     *
+     * @param limit positive
+     */
+    public LinkOptionsBuilder settleTimeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("settleTimeout must be positive, but is " + limit);
+        }
+        this.settleTimeout = limit;
+        return this;
+    }
+
+    /**
+     * Whether the handshake includes all the nodes that the node knows (up to some hundreds), or only its own configuration. Default
+     * true.
+     */
+    public LinkOptionsBuilder nodeDatabase(boolean wanted) {
+        this.nodeDatabase = wanted;
+        return this;
+    }
+
+    /** How long it waits between attempts to connect. Default {@link ReconnectPolicy#DEFAULT}. */
+    public LinkOptionsBuilder reconnect(ReconnectPolicy policy) {
+        this.reconnect = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /** The options. */
+    public LinkOptions build() {
+        return new LinkOptions(this);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.meshlease;
+
+import dev.meshlease.internal.registry.Registry;
+import dev.meshlease.internal.registry.RegistrySettings;
+import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.Transport;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link LinkRegistry}. Not thread-safe. */
+public final class LinkRegistryBuilder {
+    private final Map<Endpoint, LinkOptions> perEndpoint = new LinkedHashMap<>();
+    private final List<Transport> transports = new ArrayList<>();
+    private LinkOptions defaults = LinkOptions.builder().build();
+    private @Nullable Executor callbacks;
+    private @Nullable Environment environment;
+
+    LinkRegistryBuilder() {}
+
+    /** The options of links that {@code acquire} opens. */
+    public LinkRegistryBuilder defaults(LinkOptions options) {
+        this.defaults = Objects.requireNonNull(options, "options");
+        return this;
+    }
+
+    /** Options for one endpoint, when {@code acquire} opens it in this spelling. */
+    public LinkRegistryBuilder link(Endpoint endpoint, LinkOptions options) {
+        perEndpoint.put(Objects.requireNonNull(endpoint, "endpoint"), Objects.requireNonNull(options, "options"));
+        return this;
+    }
+
+    /** Runs callbacks on this executor instead of the environment's. It stays the caller's, who shuts it down. */
+    public LinkRegistryBuilder callbacks(Executor executor) {
+        this.callbacks = Objects.requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /** A transport in addition to those found; it goes before a found one of the same scheme. */
+    public LinkRegistryBuilder transport(Transport transport) {
+        transports.add(Objects.requireNonNull(transport, "transport"));
+        return this;
+    }
+
+    /** Where time, randomness, names and threads come from. Default {@link Environment#system()}. */
+    public LinkRegistryBuilder environment(Environment environment) {
+        this.environment = Objects.requireNonNull(environment, "environment");
+        return this;
+    }
+
+    /**
+     * The registry. Checks everything at once.
+     *
+     * @throws EndpointException if an endpoint given to {@link #link} is malformed or no transport serves it
+     * @throws IllegalArgumentException if two transports given here serve the same scheme
+     */
+    public LinkRegistry build() {
+        return new Registry(new RegistrySettings(
+                defaults,
+                perEndpoint,
+                transports,
+                Optional.ofNullable(callbacks),
+                environment == null ? Environment.system() : environment));
+    }
+}

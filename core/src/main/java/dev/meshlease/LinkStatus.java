@@ -1,0 +1,66 @@
+package dev.meshlease;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a link is. One consistent picture.
+ *
+ * @param endpoint the spelling under which the link was opened
+ * @param state where it is in its life
+ * @param since when it came into this state
+ * @param generation how many physical connections there were, the current one included
+ * @param nextAttempt while BACKING_OFF, when it connects again
+ * @param losses the last 16 connections that ended or did not come about, oldest first
+ * @param closedWith of a link that was closed by something other than its owner, by what
+ */
+public record LinkStatus(
+        Endpoint endpoint,
+        LinkState state,
+        Instant since,
+        long generation,
+        Optional<Instant> nextAttempt,
+        List<LinkLoss> losses,
+        Optional<MeshleaseException> closedWith) {
+    public LinkStatus {
+        Objects.requireNonNull(endpoint, "endpoint");
+        Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(since, "since");
+        losses = List.copyOf(losses);
+    }
+
+    /** Whether packets flow. */
+    public boolean isReady() {
+        return state == LinkState.READY;
+    }
+
+    /** The last loss, if there was one. */
+    public Optional<LinkLoss> lastLoss() {
+        return losses.isEmpty() ? Optional.empty() : Optional.of(losses.get(losses.size() - 1));
+    }
+
+    /** One line for a log: {@code tcp://meshtastic.local BACKING_OFF since …, generation 3, last loss RESET (…), next attempt …}. */
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder()
+                .append(endpoint)
+                .append(' ')
+                .append(state)
+                .append(" since ")
+                .append(since)
+                .append(", generation ")
+                .append(generation);
+        lastLoss()
+                .ifPresent(loss -> line.append(", last loss ")
+                        .append(loss.cause())
+                        .append(" (")
+                        .append(loss.evidence())
+                        .append(") at ")
+                        .append(loss.at()));
+        nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at));
+        closedWith.ifPresent(reason -> line.append(", closed with ").append(reason.getMessage()));
+        return line.toString();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.meshlease;
+
+/** Why a physical connection ended, or did not come about, as far as the evidence goes. */
+public enum LossCause {
+    /** This side closed it. */
+    CLOSED_BY_US,
+    /** The name has no address now. */
+    UNRESOLVED,
+    /** Nobody listens there. */
+    REFUSED,
+    /** There is no way to the host. */
+    UNREACHABLE,
+    /** No answer in time while connecting, or no progress in the handshake. */
+    TIMED_OUT,
+    /** The node aborted the connection. */
+    RESET,
+    /** The node closed the connection in order. */
+    END_OF_STREAM,
+    /** The node said that it restarted. */
+    REBOOTED,
+    /** What answers there does not speak this protocol. */
+    PROTOCOL_ERROR,
+    /** The connection looked alive, but a heartbeat stayed unanswered. */
+    DEAD,
+    /** The device is missing, busy, forbidden, or the platform cannot reach it. */
+    DEVICE
+}

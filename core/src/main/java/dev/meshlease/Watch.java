@@ -1,0 +1,45 @@
+package dev.meshlease;
+
+import dev.meshlease.proto.FromRadio;
+import java.util.Objects;
+
+/**
+ * Something other than packets that a holder can watch. A new thing to watch is a factory here, never a verb on {@link Lease}.
+ *
+ * @param <T> what the listener is given
+ */
+public final class Watch<T> {
+    private static final Watch<LinkStatus> STATUS = new Watch<>(LinkStatus.class, "status");
+    private static final Watch<FromRadio> MESSAGES = new Watch<>(FromRadio.class, "messages");
+
+    private final Class<T> type;
+    private final String name;
+
+    private Watch(Class<T> type, String name) {
+        this.type = Objects.requireNonNull(type);
+        this.name = name;
+    }
+
+    /** The link's status: the current one first, then each transition, in order, none skipped. */
+    public static Watch<LinkStatus> status() {
+        return STATUS;
+    }
+
+    /**
+     * All that the node says after the handshake, as it came: for what is no packet (notifications, file info, log records). A listener
+     * that falls 1,024 messages behind loses the oldest, and that is logged.
+     */
+    public static Watch<FromRadio> messages() {
+        return MESSAGES;
+    }
+
+    /** The type of what is watched. */
+    public Class<T> type() {
+        return type;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.meshlease.internal.lease;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the callbacks of one lease one at a time, in order. Holds a thread only while one runs.
+ *
+ * <p>A user's executor may reject, block or run the task in place, so it is called from a dispatcher thread of the library, never from
+ * the loop. What it rejects is lost for this lease only, and counted.
+ */
+final class CallbackLane implements Executor {
+    /** A task that can say what it means to be rejected. A plain one (completing a future) is run by the library itself then. */
+    interface Task extends Runnable {
+        void rejected();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackLane.class);
+    private static final int BATCH = 64;
+
+    private final String owner;
+    private final Executor dispatcher;
+    private final Executor target;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /**
+     * @param owner for the log
+     * @param dispatcher the library's own executor
+     * @param target where callbacks run; the same as {@code dispatcher} unless a user gave one
+     */
+    CallbackLane(String owner, Executor dispatcher, Executor target) {
+        this.owner = owner;
+        this.dispatcher = dispatcher;
+        this.target = target;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        schedule();
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            dispatcher.execute(target == dispatcher ? this::drain : this::handOver);
+        }
+    }
+
+    private void handOver() {
+        try {
+            target.execute(this::drain);
+        } catch (RuntimeException | Error rejected) {
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn(
+                        "{}: its callback executor refuses work; what it refuses is lost for this lease",
+                        owner,
+                        rejected);
+            }
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                if (task instanceof Task rejectable) {
+                    rejectable.rejected();
+                } else {
+                    run(task);
+                }
+            }
+            idle();
+        }
+    }
+
+    private void drain() {
+        for (int ran = 0; ran < BATCH; ran++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                break;
+            }
+            run(task);
+        }
+        idle();
+    }
+
+    private void idle() {
+        scheduled.set(false);
+        if (!tasks.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("{}: a callback failed", owner, failure);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.Delivery;
+import dev.meshlease.Endpoint;
+import dev.meshlease.Inbox;
+import dev.meshlease.Lease;
+import dev.meshlease.LeaseClosedException;
+import dev.meshlease.LeaseInfo;
+import dev.meshlease.LeaseOptions;
+import dev.meshlease.Link;
+import dev.meshlease.LinkStatus;
+import dev.meshlease.MeshleaseException;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.NotReadyException;
+import dev.meshlease.PacketIdInUseException;
+import dev.meshlease.Pending;
+import dev.meshlease.Subscription;
+import dev.meshlease.WaitTimeoutException;
+import dev.meshlease.Watch;
+import dev.meshlease.WhileDown;
+import dev.meshlease.internal.link.Shipment;
+import dev.meshlease.message.Feed;
+import dev.meshlease.message.OutboundMessage;
+import dev.meshlease.message.PacketListener;
+import dev.meshlease.message.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A holder's share. Everything here is concurrent or immutable: the link's own state stays on the loop, behind {@link LeaseHost}.
+ *
+ * <p>Closing is decided once, by {@link #gate}. What is started in a race with it is caught afterwards: each method that leaves something
+ * behind looks at the gate again when it has done so.
+ */
+public final class LeaseHandle implements Lease {
+    private final long number;
+    private final LeaseHost host;
+    private final LeaseOptions options;
+    private final Instant since;
+    private final CallbackLane lane;
+    private final PendingValue.Context context;
+    private final Gate gate = new Gate();
+    private final PendingValue<Void> closed;
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final Set<PendingValue<NodeSnapshot>> waitingForReady = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong deliveredBefore = new AtomicLong();
+    private final AtomicLong droppedBefore = new AtomicLong();
+    private volatile @Nullable MeshleaseException closedBecause;
+
+    public LeaseHandle(long number, LeaseHost host, LeaseOptions options, Executor callbacks) {
+        this.number = number;
+        this.host = host;
+        this.options = options;
+        this.since = host.time().instant();
+        this.lane = new CallbackLane(label(), host.dispatcher(), callbacks);
+        this.context = new PendingValue.Context(
+                host.loop(), lane, host.endpoint(), options.holder(), () -> "the link is " + host.status());
+        this.closed = pending("the lease to be closed", () -> {});
+    }
+
+    // ---- the holder's verbs
+
+    @Override
+    public String holder() {
+        return options.holder();
+    }
+
+    @Override
+    public Link link() {
+        return host.link();
+    }
+
+    @Override
+    public Delivery send(OutboundMessage message) {
+        requireOpen();
+        Payloads.requireFits(message.proto(), endpoint(), holder());
+        int wanted = message.proto().getId();
+        int id = host.reservePacketId(wanted);
+        if (id == 0) {
+            throw new PacketIdInUseException(wanted, endpoint(), holder());
+        }
+        DeliveryHandle delivery = new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
+        submit(delivery);
+        return delivery;
+    }
+
+    @Override
+    public <R> Pending<R> request(Request<R> request) {
+        requireOpen();
+        int id = host.reservePacketId(0);
+        RequestHandle<R> question = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
+        submit(question);
+        return question;
+    }
+
+    private void submit(Shipment shipment) {
+        inFlight.incrementAndGet();
+        host.submit(shipment, options.whileDown() == WhileDown.QUEUE);
+        if (!gate.isOpen()) {
+            host.purge(this);
+        }
+    }
+
+    @Override
+    public Subscription subscribe(Feed feed, PacketListener listener) {
+        return attach(new PushSubscription(this, feed, Objects.requireNonNull(listener, "listener")));
+    }
+
+    @Override
+    public Inbox inbox(Feed feed) {
+        return attach(new PullInbox(this, feed));
+    }
+
+    @Override
+    public <T> Subscription watch(Watch<T> what, Consumer<? super T> listener) {
+        return attach(new WatchSubscription<>(this, what, Objects.requireNonNull(listener, "listener")));
+    }
+
+    private <S extends Subscription & Sink> S attach(S subscription) {
+        requireOpen();
+        subscriptions.add(subscription);
+        host.attach(subscription);
+        if (!gate.isOpen()) {
+            subscription.close();
+        }
+        return subscription;
+    }
+
+    @Override
+    public LinkStatus status() {
+        return host.status();
+    }
+
+    @Override
+    public NodeSnapshot node() {
+        requireOpen();
+        NodeSnapshot snapshot = host.snapshot();
+        if (snapshot == null) {
+            throw new NotReadyException(
+                    label()
+                            + ": the node has not told its configuration yet; call ready().await(...) first. The link is "
+                            + status(),
+                    endpoint(),
+                    holder(),
+                    null);
+        }
+        return snapshot;
+    }
+
+    @Override
+    public Pending<NodeSnapshot> ready() {
+        requireOpen();
+        Forgetting waiting = new Forgetting();
+        PendingValue<NodeSnapshot> ready = pending("the link to be READY", waiting);
+        waiting.value = ready;
+        waitingForReady.add(ready);
+        host.whenReady(ready);
+        waitingForReady.removeIf(PendingValue::isDone);
+        if (!gate.isOpen()) {
+            ready.fail(closedException("closed while waiting for the link"));
+        }
+        return ready;
+    }
+
+    private final class Forgetting implements Runnable {
+        private @Nullable PendingValue<NodeSnapshot> value;
+
+        @Override
+        public void run() {
+            PendingValue<NodeSnapshot> given = value;
+            if (given != null) {
+                waitingForReady.remove(given);
+                host.forget(given);
+            }
+        }
+    }
+
+    @Override
+    public Pending<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        end(null);
+    }
+
+    @Override
+    public void close(Duration drain) {
+        try {
+            await(() -> inFlight.get() == 0 || !gate.isOpen(), drain, waited -> "drained");
+        } catch (WaitTimeoutException enough) {
+            // That is what the limit is for; what is left is cancelled or ends on its own.
+        } finally {
+            close();
+        }
+    }
+
+    // ---- for the link
+
+    /** Closes the lease for a reason that is not its holder's. */
+    public void fail(MeshleaseException why) {
+        end(why);
+    }
+
+    private void end(@Nullable MeshleaseException why) {
+        if (!gate.close()) {
+            return;
+        }
+        closedBecause = why;
+        subscriptions.forEach(Subscription::close);
+        waitingForReady.forEach(waiting -> {
+            waiting.fail(why == null ? closedException("closed while waiting for the link") : why);
+            host.forget(waiting);
+        });
+        host.left(this);
+        if (why == null) {
+            closed.complete(null);
+        } else {
+            closed.fail(why);
+        }
+    }
+
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    public long number() {
+        return number;
+    }
+
+    public LeaseInfo info() {
+        long delivered = deliveredBefore.get();
+        long dropped = droppedBefore.get();
+        int queued = 0;
+        int open = 0;
+        for (Subscription subscription : subscriptions) {
+            open++;
+            if (subscription instanceof PacketSubscription packets) {
+                delivered += packets.unread.delivered();
+                dropped += packets.unread.dropped();
+                queued += packets.unread.size();
+            }
+        }
+        return new LeaseInfo(number, holder(), since, open, delivered, dropped, queued, inFlight.get());
+    }
+
+    // ---- for what hangs on the lease
+
+    LeaseHost host() {
+        return host;
+    }
+
+    LeaseOptions options() {
+        return options;
+    }
+
+    CallbackLane lane() {
+        return lane;
+    }
+
+    Endpoint endpoint() {
+        return host.endpoint();
+    }
+
+    /** For messages: endpoint and holder. */
+    String label() {
+        return endpoint() + ": '" + holder() + "'";
+    }
+
+    long nanoTime() {
+        return host.time().nanoTime();
+    }
+
+    <T> PendingValue<T> pending(String what, Runnable onCancel) {
+        return new PendingValue<>(context, what, onCancel);
+    }
+
+    void await(BooleanSupplier done, Duration patience, Function<Duration, String> story) {
+        Waits.await(host.loop(), done, patience, endpoint(), holder(), story);
+    }
+
+    void ended(Shipment shipment) {
+        inFlight.decrementAndGet();
+        host.releasePacketId(shipment.id());
+    }
+
+    <S extends Subscription & Sink> void detached(S subscription) {
+        if (subscriptions.remove(subscription) && subscription instanceof PacketSubscription packets) {
+            deliveredBefore.addAndGet(packets.unread.delivered());
+            droppedBefore.addAndGet(packets.unread.dropped());
+        }
+        host.detach(subscription);
+    }
+
+    LeaseClosedException closedException(String what) {
+        MeshleaseException why = closedBecause;
+        return new LeaseClosedException(
+                label() + ": " + what + (why == null ? "" : ", since " + why.getMessage()), endpoint(), holder(), why);
+    }
+
+    private void requireOpen() {
+        if (!gate.isOpen()) {
+            throw closedException("the lease is closed; acquire a new one");
+        }
+    }
+
+    private long deadlineNanos(Duration deadline) {
+        return nanoTime() + Waits.nanos(deadline);
+    }
+}

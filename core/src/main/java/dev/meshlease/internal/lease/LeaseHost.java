@@ -1,0 +1,60 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.Link;
+import dev.meshlease.LinkStatus;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.link.Shipment;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.TimeSource;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** What a lease needs of its link. From any thread unless a method says otherwise. */
+public interface LeaseHost {
+    Endpoint endpoint();
+
+    Link link();
+
+    Loop loop();
+
+    TimeSource time();
+
+    /** Where the library's own work for callbacks runs; never the user's executor. */
+    Executor dispatcher();
+
+    LinkStatus status();
+
+    @Nullable
+    NodeSnapshot snapshot();
+
+    /**
+     * A packet id that nobody on this link uses.
+     *
+     * @param wanted the caller's own, or 0
+     * @return the id, or 0 if the wanted one is in use
+     */
+    int reservePacketId(int wanted);
+
+    void releasePacketId(int id);
+
+    void submit(Shipment shipment, boolean mayWait);
+
+    /** Withdraws a shipment that the caller has {@linkplain Shipment#take taken} back. */
+    void cancelled(Shipment shipment);
+
+    void attach(Sink sink);
+
+    void detach(Sink sink);
+
+    /** Completes it with the snapshot once the link is READY, or fails it once the link is closed. */
+    void whenReady(PendingValue<NodeSnapshot> waiting);
+
+    void forget(PendingValue<NodeSnapshot> waiting);
+
+    /** Cancels what a closed lease has queued since it was closed. */
+    void purge(LeaseHandle lease);
+
+    /** The lease is closed; called once. */
+    void left(LeaseHandle lease);
+}

@@ -1,0 +1,116 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.Pending;
+import dev.meshlease.spi.Loop;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one implementation of waiting. Ends once; whoever ends it first wins.
+ *
+ * <p>Blocking waits are released by the loop, futures are completed on the lease's callbacks: a wait never needs the callback executor.
+ */
+public final class PendingValue<T> implements Pending<T> {
+    /** What a pending value needs of its lease. */
+    record Context(Loop loop, Executor callbacks, Endpoint endpoint, String holder, Supplier<String> situation) {}
+
+    private record Outcome<T>(@Nullable T value, @Nullable RuntimeException failure) {}
+
+    private final Context context;
+    private final String what;
+    private final Runnable onCancel;
+    private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
+    private final Queue<CompletableFuture<T>> futures = new ConcurrentLinkedQueue<>();
+
+    /**
+     * @param what for messages: "the link to be ready"
+     * @param onCancel told when somebody gives it up
+     */
+    PendingValue(Context context, String what, Runnable onCancel) {
+        this.context = context;
+        this.what = what;
+        this.onCancel = onCancel;
+    }
+
+    public boolean complete(@Nullable T value) {
+        return end(new Outcome<>(value, null));
+    }
+
+    public boolean fail(RuntimeException failure) {
+        return end(new Outcome<>(null, failure));
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome.get() != null;
+    }
+
+    @Override
+    public boolean cancel() {
+        boolean cancelled = fail(new CancellationException("Cancelled: " + what));
+        if (cancelled) {
+            onCancel.run();
+        }
+        return cancelled;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // T itself says whether null is a value: it is for Pending<Void> only.
+    public T await(Duration patience) {
+        Waits.await(context.loop(), this::isDone, patience, context.endpoint(), context.holder(), this::waited);
+        Outcome<T> end = outcome.get();
+        if (end.failure() != null) {
+            throw end.failure();
+        }
+        return end.value();
+    }
+
+    private String waited(Duration patience) {
+        return "Waited " + patience + " for " + what + "; "
+                + context.situation().get();
+    }
+
+    @Override
+    public CompletableFuture<T> future() {
+        CompletableFuture<T> copy = new CompletableFuture<>();
+        futures.add(copy);
+        if (isDone()) {
+            completeFutures();
+        }
+        return copy;
+    }
+
+    private boolean end(Outcome<T> end) {
+        boolean first = outcome.compareAndSet(null, end);
+        if (first && !futures.isEmpty()) {
+            completeFutures();
+        }
+        return first;
+    }
+
+    private void completeFutures() {
+        Outcome<T> end = outcome.get();
+        if (end == null) {
+            return;
+        }
+        // Each copy is taken out of the queue by exactly one of the threads that may be here.
+        for (CompletableFuture<T> copy = futures.poll(); copy != null; copy = futures.poll()) {
+            CompletableFuture<T> next = copy;
+            context.callbacks().execute(() -> {
+                if (end.failure() != null) {
+                    next.completeExceptionally(end.failure());
+                } else {
+                    next.complete(end.value());
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.Inbox;
+import dev.meshlease.message.Arrival;
+import dev.meshlease.message.Feed;
+import dev.meshlease.message.InboundPacket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Packets read at the holder's own pace. Waiters are released by the loop, which looks at the queue after each turn. */
+final class PullInbox extends PacketSubscription implements Inbox {
+    PullInbox(LeaseHandle lease, Feed feed) {
+        super(lease, feed);
+    }
+
+    @Override
+    void arrived() {}
+
+    @Override
+    public @Nullable Arrival poll() {
+        for (; ; ) {
+            if (!gate.isOpen()) {
+                throw lease.closedException("the inbox is closed");
+            }
+            Arrival next = unread.poll();
+            if (!(next instanceof InboundPacket packet) || passes(packet)) {
+                return next;
+            }
+        }
+    }
+
+    @Override
+    public Arrival take(Duration patience) {
+        long end = lease.nanoTime() + Waits.nanos(patience);
+        for (; ; ) {
+            Arrival next = poll();
+            if (next != null) {
+                return next;
+            }
+            Duration left = Duration.ofNanos(Math.max(0, end - lease.nanoTime()));
+            lease.await(
+                    () -> !unread.isEmpty() || !gate.isOpen(), left, waited -> "Waited " + patience + " for a packet");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.LinkStatus;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.proto.FromRadio;
+
+/** Where a link's fan-out goes. All on the loop; quick; never user code. Each kind of subscription overrides what it wants. */
+public interface Sink {
+    default void packet(InboundPacket packet) {}
+
+    default void gap(Cursor cursor) {}
+
+    default void status(LinkStatus status) {}
+
+    default void message(FromRadio message) {}
+}

@@ -1,0 +1,107 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.LinkStatus;
+import dev.meshlease.Subscription;
+import dev.meshlease.Watch;
+import dev.meshlease.proto.FromRadio;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Something other than packets, given to a listener on the lease's lane. */
+final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Task {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchSubscription.class);
+    private static final int MOST = 1_024;
+
+    private final LeaseHandle lease;
+    private final Watch<T> what;
+    private final Consumer<? super T> listener;
+    private final Gate gate = new Gate();
+    private final Queue<T> unread = new ArrayDeque<>(); // Guarded by itself; a leaf.
+    private final AtomicBoolean onLane = new AtomicBoolean();
+    private final AtomicBoolean warnedOfLoss = new AtomicBoolean();
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    WatchSubscription(LeaseHandle lease, Watch<T> what, Consumer<? super T> listener) {
+        this.lease = lease;
+        this.what = what;
+        this.listener = listener;
+    }
+
+    @Override
+    public void status(LinkStatus status) {
+        offer(status);
+    }
+
+    @Override
+    public void message(FromRadio message) {
+        offer(message);
+    }
+
+    private void offer(Object value) {
+        if (!gate.isOpen() || !what.type().isInstance(value)) {
+            return;
+        }
+        synchronized (unread) {
+            if (unread.size() == MOST) {
+                unread.remove();
+                lostOne();
+            }
+            unread.add(what.type().cast(value));
+        }
+        if (onLane.compareAndSet(false, true)) {
+            lease.lane().execute(this);
+        }
+    }
+
+    private void lostOne() {
+        if (warnedOfLoss.compareAndSet(false, true)) {
+            LOG.warn("{}: its watch of {} is more than {} behind, and loses the oldest", lease.label(), what, MOST);
+        }
+    }
+
+    @Override
+    public void run() {
+        onLane.set(false);
+        for (T next = poll(); next != null && gate.enter(); next = poll()) {
+            try {
+                listener.accept(next);
+            } catch (RuntimeException | Error failure) {
+                if (warned.compareAndSet(false, true)) {
+                    LOG.warn("{}: its watch of {} failed; it stays registered", lease.label(), what, failure);
+                }
+            }
+        }
+    }
+
+    private @Nullable T poll() {
+        synchronized (unread) {
+            return unread.poll();
+        }
+    }
+
+    @Override
+    public void rejected() {
+        onLane.set(false);
+        synchronized (unread) {
+            unread.clear();
+        }
+        lostOne();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    @Override
+    public void close() {
+        if (gate.close()) {
+            lease.detached(this);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.meshlease.internal.link;
+
+import dev.meshlease.ReconnectPolicy;
+import java.util.random.RandomGenerator;
+
+/** The waits between attempts: doubling, with jitter, starting over only after a steady connection. */
+final class Backoff {
+    private final ReconnectPolicy policy;
+    private final RandomGenerator random;
+    private long baseNanos;
+
+    Backoff(ReconnectPolicy policy, RandomGenerator random) {
+        this.policy = policy;
+        this.random = random;
+        this.baseNanos = policy.first().toNanos();
+    }
+
+    /** The next wait, in nanoseconds. */
+    long next() {
+        long base = baseNanos;
+        long longest = policy.longest().toNanos();
+        baseNanos = base > longest / 2 ? longest : base * 2;
+        double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
+        return (long) (base * factor);
+    }
+
+    /** A connection is over that was READY for this long. */
+    void wasReadyFor(long nanos) {
+        if (nanos >= policy.steadyAfter().toNanos()) {
+            reset();
+        }
+    }
+
+    void reset() {
+        baseNanos = policy.first().toNanos();
+    }
+}

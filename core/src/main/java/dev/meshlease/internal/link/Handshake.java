@@ -1,0 +1,103 @@
+package dev.meshlease.internal.link;
+
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.Channel;
+import dev.meshlease.proto.Config;
+import dev.meshlease.proto.DeviceMetadata;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.proto.MyNodeInfo;
+import dev.meshlease.proto.NodeInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configuration download: what the node told between {@code want_config_id} and the matching {@code config_complete_id}.
+ *
+ * <p>Sections may come in any order, repeated or empty: the last of each kind counts. Mesh packets do not come in between by the
+ * firmware's rules, except leftovers of an earlier session on a serial port; they are held, not lost.
+ */
+final class Handshake {
+    private static final int MAX_HELD_PACKETS = 256;
+
+    private final int nonce;
+    private final Map<NodeId, NodeInfo> nodes = new LinkedHashMap<>();
+    private final Map<Integer, Channel> channels = new TreeMap<>();
+    private final Map<Config.PayloadVariantCase, Config> configs = new LinkedHashMap<>();
+    private final Map<ModuleConfig.PayloadVariantCase, ModuleConfig> moduleConfigs = new LinkedHashMap<>();
+    private final List<MeshPacket> held = new ArrayList<>();
+    private @Nullable MyNodeInfo myInfo;
+    private DeviceMetadata metadata = DeviceMetadata.getDefaultInstance();
+    private int messages;
+
+    Handshake(int nonce) {
+        this.nonce = nonce;
+    }
+
+    /**
+     * Takes one message.
+     *
+     * @return whether it was the last one
+     */
+    boolean accept(FromRadio message) {
+        messages++;
+        switch (message.getPayloadVariantCase()) {
+            case MY_INFO -> myInfo = message.getMyInfo();
+            case METADATA -> metadata = message.getMetadata();
+            case NODE_INFO -> nodes.put(new NodeId(message.getNodeInfo().getNum()), message.getNodeInfo());
+            case CHANNEL -> channels.put(message.getChannel().getIndex(), message.getChannel());
+            case CONFIG -> configs.put(message.getConfig().getPayloadVariantCase(), message.getConfig());
+            case MODULECONFIG ->
+                moduleConfigs.put(message.getModuleConfig().getPayloadVariantCase(), message.getModuleConfig());
+            case PACKET -> hold(message.getPacket());
+            case CONFIG_COMPLETE_ID -> {
+                return message.getConfigCompleteId() == nonce;
+            }
+            default -> {} // Of no use for the snapshot: files, UI settings, what later firmware adds.
+        }
+        return false;
+    }
+
+    private void hold(MeshPacket packet) {
+        if (held.size() < MAX_HELD_PACKETS) {
+            held.add(packet);
+        }
+    }
+
+    /** Whether the node told who it is; without that a complete handshake is worth nothing. */
+    boolean knowsTheNode() {
+        return myInfo != null && myInfo.getMyNodeNum() != 0;
+    }
+
+    /** Packets that came in between, in order. */
+    List<MeshPacket> heldPackets() {
+        return held;
+    }
+
+    /** How far it is, for a person. */
+    String progress() {
+        String announced = myInfo == null ? "?" : Integer.toString(myInfo.getNodedbCount());
+        return messages + " messages, " + nodes.size() + " of " + announced + " nodes";
+    }
+
+    NodeSnapshot snapshot(long generation, Moment now, Cursor cursor) {
+        MyNodeInfo known = myInfo == null ? MyNodeInfo.getDefaultInstance() : myInfo;
+        return new NodeSnapshot(
+                known,
+                generation,
+                now.wall(),
+                cursor,
+                metadata,
+                nodes,
+                List.copyOf(channels.values()),
+                List.copyOf(configs.values()),
+                List.copyOf(moduleConfigs.values()));
+    }
+}

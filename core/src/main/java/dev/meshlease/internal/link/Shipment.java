@@ -1,0 +1,131 @@
+package dev.meshlease.internal.link;
+
+import dev.meshlease.Acknowledgement;
+import dev.meshlease.DeliveryFailure;
+import dev.meshlease.DeliveryStage;
+import dev.meshlease.DeliveryStep;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.proto.MeshPacket;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One packet on its way through the outbox.
+ *
+ * <p><b>Threading:</b> everything on the loop, but for {@link #take()}, by which the outbox (to write it) and its sender (to cancel it)
+ * settle who was first.
+ */
+public abstract class Shipment {
+    private final AtomicBoolean taken = new AtomicBoolean();
+    private final int id;
+    private final long lease;
+    private final int port;
+    private final boolean wantsAck;
+    private final boolean wantsReply;
+    private final long deadlineNanos;
+
+    // Loop only, from here on.
+    private DeliveryStage stage = DeliveryStage.QUEUED;
+    private @Nullable MeshPacket packet;
+    private long writtenNanos;
+    private boolean ended;
+
+    protected Shipment(int id, long lease, int port, boolean wantsAck, boolean wantsReply, long deadlineNanos) {
+        this.id = id;
+        this.lease = lease;
+        this.port = port;
+        this.wantsAck = wantsAck;
+        this.wantsReply = wantsReply;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** The packet, with all that only the link knows. */
+    protected abstract MeshPacket compose(NodeSnapshot node);
+
+    /** A stage was reached. After an end it may still be called, for what came late. */
+    protected abstract void onStep(DeliveryStep step);
+
+    /** The end of a packet that wanted an ack: it came. Follows the step ACKNOWLEDGED. */
+    protected abstract void onAcknowledged(Acknowledgement acknowledgement);
+
+    /** An answer came on the port asked on. */
+    protected abstract void onAnswer(InboundPacket answer);
+
+    /** It will go no further. Called once, after the last step of the way. */
+    protected abstract void onEnd();
+
+    /** Decides the race between writing and cancelling; tells whether the caller was first. */
+    public final boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
+    public final int id() {
+        return id;
+    }
+
+    public final long lease() {
+        return lease;
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    final DeliveryStage stage() {
+        return stage;
+    }
+
+    protected final int port() {
+        return port;
+    }
+
+    protected final boolean wantsAck() {
+        return wantsAck;
+    }
+
+    final boolean wantsReply() {
+        return wantsReply;
+    }
+
+    final long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** The packet as it goes over the wire: composed once, so that a repetition is the same to the last bit. */
+    final MeshPacket packet(NodeSnapshot node) {
+        if (packet == null) {
+            packet = compose(node);
+        }
+        return packet;
+    }
+
+    /** The packet once it was written. */
+    final Optional<MeshPacket> written() {
+        return stage == DeliveryStage.QUEUED ? Optional.empty() : Optional.ofNullable(packet);
+    }
+
+    final long writtenNanos() {
+        return writtenNanos;
+    }
+
+    final void step(DeliveryStage reached, long generation, Moment now) {
+        step(reached, Optional.empty(), generation, now);
+    }
+
+    final void step(DeliveryStage reached, Optional<DeliveryFailure> failure, long generation, Moment now) {
+        if (reached == DeliveryStage.WRITTEN) {
+            writtenNanos = now.nanos();
+        }
+        stage = reached;
+        onStep(new DeliveryStep(reached, now.wall(), generation, failure));
+    }
+
+    final void end() {
+        if (!ended) {
+            ended = true;
+            onEnd();
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package dev.meshlease.internal.registry;
+
+import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.LinkStatus;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.link.Effects;
+import dev.meshlease.internal.link.LinkEngine;
+import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.permit.Issuer;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.spi.ByteLink;
+import dev.meshlease.spi.ByteLinkListener;
+import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.Loss;
+import dev.meshlease.spi.Permit;
+import dev.meshlease.spi.Target;
+import dev.meshlease.spi.TimeSource;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives an engine time and a wire. Loop only.
+ *
+ * <p>Events of a connection that is not the current one are ignored: each connection has a {@link Wire} of its own, and only the
+ * current one reaches the engine.
+ */
+final class LinkDriver implements Effects {
+    /** What the engine tells that is not about the wire. */
+    interface Output {
+        void status(LinkStatus status);
+
+        void ready(NodeSnapshot snapshot);
+
+        void packet(InboundPacket packet);
+
+        void gap(Cursor cursor);
+
+        void message(FromRadio message);
+
+        void ended();
+
+        /** The address leads to a link that somebody else holds. */
+        void duplicate(DuplicateLinkException duplicate);
+    }
+
+    private final Loop loop;
+    private final TimeSource time;
+    private final Supplier<CompletionStage<Target>> locate;
+    private final Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim;
+    private final Output output;
+    private final LinkEngine engine;
+    private @Nullable Wire wire;
+    private Loop.@Nullable Timer timer;
+    private long armedForNanos;
+
+    LinkDriver(
+            Loop loop,
+            TimeSource time,
+            Supplier<CompletionStage<Target>> locate,
+            Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim,
+            Output output,
+            Function<Effects, LinkEngine> engine) {
+        this.loop = loop;
+        this.time = time;
+        this.locate = locate;
+        this.claim = claim;
+        this.output = output;
+        this.engine = engine.apply(this);
+    }
+
+    /** Feeds the engine one event, and sets the alarm for the next. */
+    void run(BiConsumer<LinkEngine, Moment> event) {
+        event.accept(engine, Moment.of(time));
+        arm();
+    }
+
+    LinkEngine engine() {
+        return engine;
+    }
+
+    /** An alarm that rings too early costs one idle tick; so a later due time leaves it alone, and a busy link does not re-arm per frame. */
+    private void arm() {
+        Moment now = Moment.of(time);
+        long due = engine.dueNanos(now);
+        if (timer != null) {
+            if (due - armedForNanos >= 0) {
+                return;
+            }
+            timer.cancel();
+        }
+        armedForNanos = due;
+        timer = loop.schedule(due - now.nanos(), () -> {
+            timer = null;
+            run(LinkEngine::tick);
+        });
+    }
+
+    // ---- effects on the wire
+
+    @Override
+    public void connect() {
+        Wire next = new Wire();
+        wire = next;
+        CompletionStage<Target> target;
+        try {
+            target = locate.get();
+        } catch (RuntimeException failure) {
+            post(() -> next.located(null, failure));
+            return;
+        }
+        target.whenComplete((found, failure) -> post(() -> next.located(found, failure)));
+    }
+
+    private void post(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException closed) {
+            // The registry is closed, and this link with it.
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer frame) {
+        if (wire != null) {
+            wire.write(frame);
+        }
+    }
+
+    @Override
+    public void hangUp() {
+        if (wire != null) {
+            wire.hangUp();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (wire != null) {
+            wire.abort();
+        }
+    }
+
+    // ---- effects on everybody else
+
+    @Override
+    public void status(LinkStatus status) {
+        output.status(status);
+    }
+
+    @Override
+    public void ready(NodeSnapshot snapshot) {
+        output.ready(snapshot);
+    }
+
+    @Override
+    public void packet(InboundPacket packet) {
+        output.packet(packet);
+    }
+
+    @Override
+    public void gap(Cursor cursor) {
+        output.gap(cursor);
+    }
+
+    @Override
+    public void message(FromRadio message) {
+        output.message(message);
+    }
+
+    @Override
+    public void ended() {
+        output.ended();
+    }
+
+    /** One attempt to connect and, if it comes about, the connection. */
+    private final class Wire implements ByteLinkListener {
+        private final ArrayDeque<ByteBuffer> unwritten = new ArrayDeque<>();
+        private @Nullable ByteLink link;
+        private boolean hangingUp;
+
+        void located(@Nullable Target target, @Nullable Throwable failure) {
+            if (wire != this) {
+                return;
+            }
+            if (target == null) {
+                wire = null;
+                run((engine, now) -> engine.unlocated(reason(failure), now));
+                return;
+            }
+            Optional<DuplicateLinkException> duplicate = claim.apply(target.keys());
+            if (duplicate.isPresent()) {
+                output.duplicate(duplicate.get());
+                return;
+            }
+            try {
+                link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
+            } catch (RuntimeException broken) {
+                closed(new Loss(Loss.Kind.FAILED, "the transport failed: " + broken, broken));
+            }
+        }
+
+        void write(ByteBuffer frame) {
+            if (link == null || hangingUp) {
+                return;
+            }
+            if (unwritten.isEmpty()) {
+                link.write(frame);
+            }
+            if (frame.hasRemaining()) {
+                unwritten.add(frame);
+            }
+        }
+
+        void hangUp() {
+            hangingUp = true;
+            if (link == null) {
+                abort();
+            } else if (unwritten.isEmpty()) {
+                link.close();
+            }
+        }
+
+        void abort() {
+            if (link == null) {
+                post(() -> closed(Loss.of(Loss.Kind.CLOSED, "given up before it was connected")));
+            } else {
+                link.abort();
+            }
+        }
+
+        @Override
+        public void opened() {
+            if (wire == this) {
+                run(LinkEngine::opened);
+            }
+        }
+
+        @Override
+        public void writable() {
+            ByteLink open = link;
+            if (wire != this || open == null) {
+                return;
+            }
+            while (!unwritten.isEmpty()) {
+                open.write(unwritten.element());
+                if (unwritten.element().hasRemaining()) {
+                    return;
+                }
+                unwritten.remove();
+            }
+            if (hangingUp) {
+                open.close();
+            }
+        }
+
+        @Override
+        public void received(ByteBuffer bytes) {
+            if (wire == this) {
+                run((engine, now) -> engine.received(bytes, now));
+            }
+        }
+
+        @Override
+        public void closed(Loss loss) {
+            if (wire == this) {
+                wire = null;
+                run((engine, now) -> engine.closed(loss, now));
+            }
+        }
+
+        private String reason(@Nullable Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return cause == null ? "the transport found no target" : String.valueOf(cause.getMessage());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.meshlease.internal.registry;
+
+import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.Endpoint;
+import dev.meshlease.LinkOptions;
+import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All links of a registry. What is claimed is decided on the loop, one after the other; what is known is read by anybody.
+ */
+final class LinkTable {
+    // Of the process, not of the registry: numbers tell cursors and leases of two registries apart.
+    private static final AtomicLong LINK_NUMBERS = new AtomicLong();
+    private static final AtomicLong LEASE_NUMBERS = new AtomicLong();
+
+    private final Environment environment;
+    private final Loop loop;
+    private final Executor callbacks;
+    private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
+    private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
+    private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
+
+    LinkTable(Environment environment, Loop loop, Executor callbacks) {
+        this.environment = environment;
+        this.loop = loop;
+        this.callbacks = callbacks;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Executor callbacks() {
+        return callbacks;
+    }
+
+    long nextLeaseNumber() {
+        return LEASE_NUMBERS.incrementAndGet();
+    }
+
+    /** The link that this normal spelling is known to lead to. From any thread. */
+    @Nullable
+    SharedLink known(Endpoint normal) {
+        return bySpelling.get(normal);
+    }
+
+    /** From any thread; oldest first. */
+    List<SharedLink> list() {
+        return List.copyOf(byNumber.values());
+    }
+
+    // ---- on the loop
+
+    /** The link that one of these keys belongs to. */
+    Optional<SharedLink> holding(Collection<LinkKey> keys) {
+        return new TreeSet<>(keys)
+                .stream().filter(byKey::containsKey).map(byKey::get).findFirst();
+    }
+
+    void remember(Endpoint normal, SharedLink link) {
+        bySpelling.put(normal, link);
+    }
+
+    /**
+     * Claims the keys and makes a link for them.
+     *
+     * @throws DuplicateLinkException if another registry of this JVM has one of them
+     */
+    SharedLink create(
+            Endpoint endpoint,
+            Endpoint normal,
+            LinkOptions options,
+            boolean isDeclared,
+            Set<LinkKey> keys,
+            Location location,
+            Throwable openedFrom) {
+        Instant since = environment.time().instant();
+        AtomicReference<@Nullable SharedLink> made = new AtomicReference<>();
+        JvmClaims.Entry entry = JvmClaims.Entry.of(endpoint.toString(), since, () -> holders(made.get()), openedFrom);
+        Optional<JvmClaims.Refusal> refusal = JvmClaims.claim(keys, entry);
+        if (refusal.isPresent()) {
+            throw duplicate(endpoint, refusal.get());
+        }
+        Registration registration = new Registration(
+                LINK_NUMBERS.incrementAndGet(), endpoint, options, isDeclared, since, entry, openedFrom, location);
+        SharedLink link = new SharedLink(this, registration, keys);
+        made.set(link);
+        keys.forEach(key -> byKey.put(key, link));
+        byNumber.put(registration.number(), link);
+        bySpelling.put(normal, link);
+        return link;
+    }
+
+    private static List<String> holders(@Nullable SharedLink link) {
+        return link == null ? List.of() : link.holders();
+    }
+
+    /** Before a connection: claims the keys that the link's address leads to now, in addition to those it has. */
+    Optional<DuplicateLinkException> reclaim(SharedLink link, Set<LinkKey> keys) {
+        for (LinkKey key : new TreeSet<>(keys)) {
+            SharedLink other = byKey.get(key);
+            if (other != null && other != link) {
+                return Optional.of(duplicate(link.endpoint(), key, other));
+            }
+        }
+        Optional<JvmClaims.Refusal> refusal =
+                JvmClaims.claim(keys, link.registration().claim());
+        if (refusal.isPresent()) {
+            return Optional.of(duplicate(link.endpoint(), refusal.get()));
+        }
+        keys.forEach(key -> byKey.put(key, link));
+        link.claimed(keys);
+        return Optional.empty();
+    }
+
+    /** After a handshake: gives back what the link's address no longer leads to. */
+    void releaseOthers(SharedLink link, Set<LinkKey> current) {
+        Set<LinkKey> others = new HashSet<>();
+        byKey.forEach((key, holder) -> {
+            if (holder == link && !current.contains(key)) {
+                others.add(key);
+            }
+        });
+        byKey.keySet().removeAll(others);
+        JvmClaims.release(others, link.registration().claim());
+    }
+
+    /** The link is closed, physically too. */
+    void remove(SharedLink link) {
+        releaseOthers(link, Set.of());
+        byNumber.remove(link.registration().number());
+        bySpelling.values().removeIf(known -> known == link);
+    }
+
+    DuplicateLinkException duplicate(Endpoint requested, LinkKey key, SharedLink existing) {
+        Registration registration = existing.registration();
+        return new DuplicateLinkException(
+                DuplicateLinkException.Scope.REGISTRY,
+                key,
+                requested,
+                registration.endpoint(),
+                ThisProcess.holding(existing.holders(), registration.since()),
+                registration.openedFrom());
+    }
+
+    private static DuplicateLinkException duplicate(Endpoint requested, JvmClaims.Refusal refusal) {
+        return new DuplicateLinkException(
+                DuplicateLinkException.Scope.JVM,
+                refusal.key(),
+                requested,
+                Endpoint.of(refusal.endpoint()),
+                refusal.holder(),
+                refusal.openedFrom());
+    }
+}

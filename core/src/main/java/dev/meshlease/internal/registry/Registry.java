@@ -1,0 +1,255 @@
+package dev.meshlease.internal.registry;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.Lease;
+import dev.meshlease.LeaseClosedException;
+import dev.meshlease.LeaseOptions;
+import dev.meshlease.Link;
+import dev.meshlease.LinkOptions;
+import dev.meshlease.LinkRegistry;
+import dev.meshlease.OwnedLink;
+import dev.meshlease.WaitTimeoutException;
+import dev.meshlease.internal.lease.LeaseHandle;
+import dev.meshlease.internal.lease.Waits;
+import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The registry as its users see it. It owns no state of its own but whether it is closed: links live in the {@link LinkTable}.
+ *
+ * <p>A spelling that is known takes the short way, without the loop. Every other goes through an {@link Admission}. A link that is about
+ * to close takes nobody in; then the caller waits until it is gone, and starts over.
+ */
+public final class Registry implements LinkRegistry {
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+    private final LinkOptions defaults;
+    private final Map<Endpoint, LinkOptions> perEndpoint = new HashMap<>();
+    private final Transports transports;
+    private final Environment environment;
+    private final LinkTable table;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    public Registry(RegistrySettings settings) {
+        this.defaults = settings.defaults();
+        this.transports = new Transports(settings.transports());
+        settings.perEndpoint().forEach((endpoint, options) -> perEndpoint.put(transports.normal(endpoint), options));
+        this.environment = settings.environment();
+        this.table = new LinkTable(
+                environment,
+                environment.newLoop("meshlease-loop"),
+                settings.callbacks().orElse(environment.callbacks()));
+    }
+
+    @Override
+    public OwnedLink open(Endpoint endpoint, LinkOptions options) {
+        Endpoint normal = transports.normal(endpoint);
+        Throwable openedFrom = openedFrom(endpoint, "open");
+        long deadline = deadline(options);
+        for (; ; ) {
+            requireOpen(endpoint);
+            SharedLink ending = table.known(normal);
+            if (ending == null || !ending.isEnding()) {
+                Location location = location(normal);
+                SharedLink link = admit(endpoint, normal, location, options, deadline, new Admission.Decision<>() {
+                    @Override
+                    public SharedLink existing(SharedLink link, LinkKey key) {
+                        if (link.isEnding()) {
+                            return link;
+                        }
+                        throw table.duplicate(endpoint, key, link);
+                    }
+
+                    @Override
+                    public SharedLink none(Set<LinkKey> keys) {
+                        return table.create(endpoint, normal, options, true, keys, location, openedFrom);
+                    }
+                });
+                if (!link.isEnding()) {
+                    return new DeclaredLink(link, this::awaitGone);
+                }
+                ending = link;
+            }
+            awaitGone(ending, deadline);
+        }
+    }
+
+    @Override
+    public Lease acquire(Endpoint endpoint, LeaseOptions options) {
+        Endpoint normal = transports.normal(endpoint);
+        LinkOptions linkOptions = perEndpoint.getOrDefault(normal, defaults);
+        long deadline = deadline(linkOptions);
+        for (; ; ) {
+            requireOpen(endpoint);
+            SharedLink known = table.known(normal);
+            LeaseHandle lease =
+                    known == null ? admitOrJoin(endpoint, normal, linkOptions, options, deadline) : known.join(options);
+            if (lease != null) {
+                return lease;
+            }
+            SharedLink ending = table.known(normal);
+            if (ending != null) {
+                awaitGone(ending, deadline);
+            }
+        }
+    }
+
+    private @Nullable LeaseHandle admitOrJoin(
+            Endpoint endpoint, Endpoint normal, LinkOptions linkOptions, LeaseOptions options, long deadline) {
+        Throwable openedFrom = openedFrom(endpoint, "acquire, for '" + options.holder() + "'");
+        Location location = location(normal);
+        return admit(
+                        endpoint,
+                        normal,
+                        location,
+                        linkOptions,
+                        deadline,
+                        new Admission.Decision<Optional<LeaseHandle>>() {
+                            @Override
+                            public Optional<LeaseHandle> existing(SharedLink link, LinkKey key) {
+                                return Optional.ofNullable(link.join(options));
+                            }
+
+                            @Override
+                            public Optional<LeaseHandle> none(Set<LinkKey> keys) {
+                                SharedLink link =
+                                        table.create(endpoint, normal, linkOptions, false, keys, location, openedFrom);
+                                return Optional.ofNullable(link.join(options));
+                            }
+                        })
+                .orElse(null);
+    }
+
+    @Override
+    public Optional<Link> find(Endpoint endpoint) {
+        Endpoint normal = transports.normal(endpoint);
+        requireOpen(endpoint);
+        SharedLink known = table.known(normal);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        return admit(endpoint, normal, location(normal), defaults, deadline(defaults), new Admission.Decision<>() {
+            @Override
+            public Optional<Link> existing(SharedLink link, LinkKey key) {
+                return Optional.of(link);
+            }
+
+            @Override
+            public Optional<Link> none(Set<LinkKey> keys) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private <R> R admit(
+            Endpoint endpoint,
+            Endpoint normal,
+            Location location,
+            LinkOptions options,
+            long deadline,
+            Admission.Decision<R> decision) {
+        Admission<R> admission = new Admission<>(table, normal, location, decision);
+        admission.start(options);
+        // The admission decides within the settle timeout by itself; the margin is for a loop that is busy.
+        await(endpoint, admission::isDecided, Math.max(0, deadline - nanoTime()) + CLOSE_LIMIT.toNanos());
+        R result = admission.result();
+        if (result == null) {
+            throw new IllegalStateException("An admission without failure has a result");
+        }
+        return result;
+    }
+
+    @Override
+    public List<Link> links() {
+        return List.copyOf(table.list());
+    }
+
+    @Override
+    public LinkOptions defaults() {
+        return defaults;
+    }
+
+    @Override
+    public String describe() {
+        return Description.of(table.list(), closed.get());
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        table.list().forEach(SharedLink::shut);
+        if (!table.loop().isOwner()) {
+            try {
+                table.loop().await(() -> table.list().isEmpty(), CLOSE_LIMIT.toNanos());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt(); // Closing goes on without waiting.
+            }
+        }
+        // A link that did not end by now is cut: the loop closes its channel. Its claims must not outlive the registry.
+        table.loop().execute(() -> table.list().forEach(table::remove));
+        table.loop().close();
+    }
+
+    private void awaitGone(SharedLink link, long deadlineNanos) {
+        await(link.endpoint(), link::isGone, Math.max(0, deadlineNanos - nanoTime()) + CLOSE_LIMIT.toNanos());
+    }
+
+    private void awaitGone(SharedLink link) {
+        if (!table.loop().isOwner()) {
+            awaitGone(link, nanoTime());
+        }
+    }
+
+    private void await(Endpoint endpoint, BooleanSupplier done, long limitNanos) {
+        try {
+            if (!table.loop().await(() -> done.getAsBoolean() || closed.get(), limitNanos)) {
+                throw new WaitTimeoutException(
+                        endpoint + ": the registry's loop did not settle it within " + Duration.ofNanos(limitNanos)
+                                + "; is something running inline that blocks it?",
+                        endpoint,
+                        null,
+                        null);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw Waits.interrupted(endpoint, null, interrupted);
+        }
+        if (!done.getAsBoolean()) {
+            requireOpen(endpoint);
+        }
+    }
+
+    private void requireOpen(Endpoint endpoint) {
+        if (closed.get()) {
+            throw new LeaseClosedException(endpoint + ": the registry is closed", endpoint, null, null);
+        }
+    }
+
+    private Location location(Endpoint normal) {
+        return new Location(transports.of(normal), normal.address(), environment);
+    }
+
+    private long deadline(LinkOptions options) {
+        return nanoTime() + options.settleTimeout().toNanos();
+    }
+
+    private long nanoTime() {
+        return environment.time().nanoTime();
+    }
+
+    /** A stack for those who find the link taken later. */
+    private static Throwable openedFrom(Endpoint endpoint, String how) {
+        return new Throwable(endpoint + " was opened here (" + how + ")");
+    }
+}

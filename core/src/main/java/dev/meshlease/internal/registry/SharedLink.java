@@ -1,0 +1,410 @@
+package dev.meshlease.internal.registry;
+
+import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.Endpoint;
+import dev.meshlease.Lease;
+import dev.meshlease.LeaseClosedException;
+import dev.meshlease.LeaseInfo;
+import dev.meshlease.LeaseOptions;
+import dev.meshlease.Link;
+import dev.meshlease.LinkOptions;
+import dev.meshlease.LinkState;
+import dev.meshlease.LinkStatus;
+import dev.meshlease.MeshleaseException;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.lease.LeaseHandle;
+import dev.meshlease.internal.lease.LeaseHost;
+import dev.meshlease.internal.lease.PendingValue;
+import dev.meshlease.internal.lease.Sink;
+import dev.meshlease.internal.link.LinkEngine;
+import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Shipment;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.TimeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One link: its leases, its engine, and what all may read of it.
+ *
+ * <p>Volatile fields are written by the loop and read by anybody; {@link #shares} and {@link #packetIds} are concurrent; all the rest
+ * belongs to the loop.
+ */
+final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
+    private static final Logger LOG = LoggerFactory.getLogger(SharedLink.class);
+
+    private static final long WIRE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LinkTable table;
+    private final Registration registration;
+    private final LinkDriver driver;
+    private final Shares shares = new Shares();
+    private final PacketIds packetIds;
+    private final FanOut fanOut = new FanOut();
+    private final List<PendingValue<NodeSnapshot>> waitingForReady = new ArrayList<>();
+    private Loop.@Nullable Timer linger;
+    private Set<LinkKey> currentKeys;
+
+    private volatile Set<LinkKey> keys;
+    private volatile LinkStatus status;
+    private volatile @Nullable NodeSnapshot snapshot;
+    private volatile boolean gone;
+
+    /** On the loop. */
+    SharedLink(LinkTable table, Registration registration, Set<LinkKey> keys) {
+        this.table = table;
+        this.registration = registration;
+        this.keys = Set.copyOf(keys);
+        this.currentKeys = this.keys;
+        this.packetIds = new PacketIds(table.environment().random().nextInt());
+        this.driver = new LinkDriver(
+                table.loop(),
+                time(),
+                registration.location()::next,
+                found -> table.reclaim(this, found),
+                this,
+                effects -> new LinkEngine(
+                        endpoint(),
+                        options(),
+                        registration.number(),
+                        table.environment().random(),
+                        Moment.of(time()),
+                        effects));
+        this.status = driver.engine().status();
+    }
+
+    // ---- for holders
+
+    @Override
+    public Endpoint endpoint() {
+        return registration.endpoint();
+    }
+
+    @Override
+    public Set<LinkKey> keys() {
+        return keys;
+    }
+
+    @Override
+    public LinkStatus status() {
+        return status;
+    }
+
+    @Override
+    public List<LeaseInfo> leases() {
+        return shares.list().stream().map(LeaseHandle::info).toList();
+    }
+
+    @Override
+    public Lease acquire(LeaseOptions options) {
+        Lease lease = join(options);
+        if (lease == null) {
+            throw new LeaseClosedException(
+                    endpoint()
+                            + ": the link is closed or about to close; acquire it from the registry, which opens it anew",
+                    endpoint(),
+                    options.holder(),
+                    status.closedWith().orElse(null));
+        }
+        return lease;
+    }
+
+    /** Joins; null if the link takes nobody in any more. */
+    @Nullable
+    LeaseHandle join(LeaseOptions options) {
+        long before = shares.join();
+        if (before < 0) {
+            return null;
+        }
+        LeaseHandle lease = new LeaseHandle(
+                table.nextLeaseNumber(), this, options, options.callbacks().orElse(table.callbacks()));
+        shares.add(lease);
+        if (shares.isSealed()) {
+            lease.fail(closedByOwner());
+        } else if (before == 0) {
+            post(this::reconsider);
+        }
+        return lease;
+    }
+
+    @Override
+    public void resetBackoff() {
+        postIfOpen(() -> driver.run(LinkEngine::resetBackoff));
+    }
+
+    @Override
+    public String describe() {
+        return Description.of(this);
+    }
+
+    @Override
+    public String toString() {
+        return status.toString();
+    }
+
+    // ---- for the registry
+
+    Registration registration() {
+        return registration;
+    }
+
+    List<String> holders() {
+        return shares.holders();
+    }
+
+    boolean isEnding() {
+        return shares.isSealed();
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    /** What the wire has seen, for a person. The counts are the loop's, so it is asked; not for longer than a person waits. */
+    String wire() {
+        if (loop().isOwner()) {
+            return driver.engine().wire();
+        }
+        AtomicReference<@Nullable String> answer = new AtomicReference<>();
+        postIfOpen(() -> answer.set(driver.engine().wire()));
+        try {
+            loop().await(() -> answer.get() != null || gone, WIRE_NANOS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        String told = answer.get();
+        return told == null ? "unknown, the loop does not answer" : told;
+    }
+
+    /** On the loop: the keys that the address leads to now, besides those it led to before. */
+    void claimed(Set<LinkKey> found) {
+        currentKeys = Set.copyOf(found);
+        Set<LinkKey> all = new TreeSet<>(keys);
+        all.addAll(found);
+        keys = Set.copyOf(all);
+    }
+
+    /** Closes it with all its leases. From any thread; does not wait. */
+    void shut() {
+        postIfOpen(() -> endWith(null));
+    }
+
+    /** On the loop. */
+    private void endWith(@Nullable DuplicateLinkException reason) {
+        shares.seal();
+        MeshleaseException why = reason == null ? closedByOwner() : reason;
+        shares.list().forEach(lease -> lease.fail(why));
+        driver.run((engine, now) -> engine.close(reason, now));
+    }
+
+    private LeaseClosedException closedByOwner() {
+        return new LeaseClosedException(endpoint() + ": the link was closed by its owner", endpoint(), null, null);
+    }
+
+    /** On the loop: is the connection wanted? Looks at the leases rather than at the event, since joins and leaves race. */
+    void reconsider() {
+        if (!shares.isEmpty()) {
+            if (linger != null) {
+                linger.cancel();
+                linger = null;
+            }
+            driver.run(LinkEngine::demand);
+        } else if (linger == null && !shares.isSealed()) {
+            linger = loop().schedule(options().linger().toNanos(), this::lingerIsOver);
+        }
+    }
+
+    private void lingerIsOver() {
+        linger = null;
+        if (registration.isDeclared()) {
+            if (shares.isEmpty()) {
+                driver.run(LinkEngine::rest);
+            }
+        } else if (shares.sealIfEmpty()) {
+            driver.run((engine, now) -> engine.close(null, now));
+        }
+    }
+
+    // ---- for its leases
+
+    @Override
+    public Link link() {
+        return this;
+    }
+
+    @Override
+    public Loop loop() {
+        return table.loop();
+    }
+
+    @Override
+    public TimeSource time() {
+        return table.environment().time();
+    }
+
+    @Override
+    public Executor dispatcher() {
+        return table.environment().callbacks();
+    }
+
+    @Override
+    public @Nullable NodeSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public int reservePacketId(int wanted) {
+        return packetIds.reserve(wanted);
+    }
+
+    @Override
+    public void releasePacketId(int id) {
+        packetIds.release(id);
+    }
+
+    @Override
+    public void submit(Shipment shipment, boolean mayWait) {
+        run((engine, now) -> engine.submit(shipment, mayWait, now));
+    }
+
+    @Override
+    public void cancelled(Shipment shipment) {
+        run((engine, now) -> engine.cancelled(shipment, now));
+    }
+
+    @Override
+    public void attach(Sink sink) {
+        post(() -> {
+            fanOut.attach(sink);
+            sink.status(status);
+        });
+    }
+
+    @Override
+    public void detach(Sink sink) {
+        postIfOpen(() -> fanOut.detach(sink));
+    }
+
+    @Override
+    public void whenReady(PendingValue<NodeSnapshot> waiting) {
+        post(() -> {
+            waitingForReady.add(waiting);
+            settleReady();
+        });
+    }
+
+    @Override
+    public void forget(PendingValue<NodeSnapshot> waiting) {
+        postIfOpen(() -> waitingForReady.remove(waiting));
+    }
+
+    @Override
+    public void purge(LeaseHandle lease) {
+        postIfOpen(() -> driver.run((engine, now) -> engine.leaseClosed(lease.number(), now)));
+    }
+
+    @Override
+    public void left(LeaseHandle lease) {
+        purge(lease);
+        if (shares.leave(lease)) {
+            postIfOpen(this::reconsider);
+        }
+    }
+
+    // ---- from the engine, on the loop
+
+    @Override
+    public void status(LinkStatus next) {
+        status = next;
+        LOG.info("{}", next);
+        fanOut.status(next);
+        settleReady();
+    }
+
+    @Override
+    public void ready(NodeSnapshot fresh) {
+        snapshot = fresh;
+        keys = currentKeys;
+        table.releaseOthers(this, currentKeys);
+    }
+
+    @Override
+    public void packet(InboundPacket packet) {
+        fanOut.packet(packet);
+    }
+
+    @Override
+    public void gap(Cursor cursor) {
+        fanOut.gap(cursor);
+    }
+
+    @Override
+    public void message(FromRadio message) {
+        fanOut.message(message);
+    }
+
+    @Override
+    public void duplicate(DuplicateLinkException duplicate) {
+        LOG.warn("{}", duplicate.getMessage());
+        endWith(duplicate);
+    }
+
+    @Override
+    public void ended() {
+        if (status.state() == LinkState.CLOSED) {
+            table.remove(this);
+            gone = true;
+        }
+    }
+
+    private void settleReady() {
+        NodeSnapshot current = snapshot;
+        if (status.state() == LinkState.READY && current != null) {
+            waitingForReady.forEach(waiting -> waiting.complete(current));
+            waitingForReady.clear();
+        } else if (status.state() == LinkState.CLOSED) {
+            MeshleaseException why = status.closedWith().orElseGet(this::closedByOwner);
+            waitingForReady.forEach(waiting -> waiting.fail(why));
+            waitingForReady.clear();
+        }
+    }
+
+    private void run(BiConsumer<LinkEngine, Moment> event) {
+        post(() -> driver.run(event));
+    }
+
+    private void post(Runnable task) {
+        try {
+            table.loop().execute(task);
+        } catch (RejectedExecutionException closed) {
+            throw new LeaseClosedException(endpoint() + ": the registry is closed", endpoint(), null, closed);
+        }
+    }
+
+    /** For what has nothing left to do once the registry is closed. */
+    private void postIfOpen(Runnable task) {
+        try {
+            table.loop().execute(task);
+        } catch (RejectedExecutionException closed) {
+            LOG.trace("{}: the registry is closed", endpoint(), closed);
+        }
+    }
+
+    private LinkOptions options() {
+        return registration.options();
+    }
+}
