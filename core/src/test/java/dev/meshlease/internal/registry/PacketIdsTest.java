@@ -1,0 +1,42 @@
+package dev.meshlease.internal.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class PacketIdsTest {
+    @Property(tries = 20)
+    void ids_are_never_zero_and_never_come_twice(@ForAll int seed) {
+        PacketIds ids = new PacketIds(seed);
+        Set<Integer> seen = new HashSet<>();
+        for (int i = 0; i < 5_000; i++) {
+            int id = ids.reserve(0);
+            assertThat(id).isNotZero();
+            assertThat(seen.add(id)).isTrue();
+            ids.release(id);
+        }
+    }
+
+    @Test
+    void an_id_of_the_callers_own_is_taken_once_until_it_is_released() {
+        PacketIds ids = new PacketIds(1);
+
+        assertThat(ids.reserve(42)).isEqualTo(42);
+        assertThat(ids.reserve(42)).isZero();
+        ids.release(42);
+        assertThat(ids.reserve(42)).isEqualTo(42);
+    }
+
+    @Test
+    void the_librarys_own_ids_go_round_those_of_the_callers() {
+        int next = new PacketIds(7).reserve(0);
+        PacketIds ids = new PacketIds(7);
+        ids.reserve(next);
+
+        assertThat(ids.reserve(0)).isNotZero().isNotEqualTo(next);
+    }
+}
