@@ -10,4 +10,6 @@ module dev.meshlease.testkit {
     requires static com.google.errorprone.annotations;
     requires static com.google.gson;
     requires org.slf4j;
+
+    exports dev.meshlease.testkit;
 }

@@ -1,0 +1,10 @@
+package dev.meshlease.testkit;
+
+/** What a face tells the firmware about a client's connection. On the node's thread. */
+interface ClientSession {
+    /** Bytes arrived; copied before the call returns. */
+    void received(byte[] bytes, int offset, int length);
+
+    /** The client ended the connection, in order or not. Nothing is received afterwards. Not called for an end that the node caused. */
+    void ended();
+}

@@ -1,0 +1,232 @@
+package dev.meshlease.testkit;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.message.NodeId;
+import dev.meshlease.message.PayloadType;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.MeshPacket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The node as tests hold it: every call becomes a task on the node's thread. */
+final class DefaultSimulatedNode implements SimulatedNode {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final Firmware firmware;
+    private final NodeHost host;
+    private final Endpoint endpoint;
+    private final NodeId id;
+    private final Runnable onClose;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param onClose ends the face; called once, after the firmware's connections have been ended
+     */
+    DefaultSimulatedNode(Firmware firmware, NodeHost host, Endpoint endpoint, Runnable onClose) {
+        this.firmware = firmware;
+        this.host = host;
+        this.endpoint = endpoint;
+        this.onClose = onClose;
+        id = new NodeId(firmware.state().number());
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public NodeId id() {
+        return id;
+    }
+
+    @Override
+    public SimulatedPeer peer(NodeId peer) {
+        Objects.requireNonNull(peer, "peer");
+        return ask(() -> new PeerHandle(firmware.mesh().peer(peer)));
+    }
+
+    @Override
+    public List<SimulatedPeer> peers() {
+        return ask(() -> firmware.state().others().stream()
+                .<SimulatedPeer>map(other -> new PeerHandle(firmware.mesh().peer(other)))
+                .toList());
+    }
+
+    @Override
+    public void evictClient() {
+        AtomicBoolean over = new AtomicBoolean();
+        run(() -> {
+            ClientWire mute = new ClientWire() {
+                @Override
+                public void write(byte[] frame) {
+                    // it does not read
+                }
+
+                @Override
+                public void close(boolean reset) {
+                    over.set(true);
+                }
+            };
+            firmware.connected(mute).ended();
+        });
+        if (!host.await(over::get, LIMIT)) {
+            throw tooSlow();
+        }
+    }
+
+    @Override
+    public void disconnectClient() {
+        run(firmware::disconnectClient);
+    }
+
+    @Override
+    public int accepted() {
+        return ask(() -> firmware.counters().accepted);
+    }
+
+    @Override
+    public int evictions() {
+        return ask(() -> firmware.counters().evictions);
+    }
+
+    @Override
+    public List<MeshPacket> sent() {
+        return ask(() -> firmware.radio().sent());
+    }
+
+    @Override
+    public SilentDrops silentDrops() {
+        return ask(() -> firmware.counters().silentDrops());
+    }
+
+    @Override
+    public void replayTraffic() {
+        replay(null);
+    }
+
+    @Override
+    public void replayTraffic(Duration spacing) {
+        if (spacing.isNegative()) {
+            throw new IllegalArgumentException("Packets cannot be " + spacing + " apart");
+        }
+        replay(spacing);
+    }
+
+    private void replay(@Nullable Duration spacing) {
+        if (!firmware.profile().isRecorded()) {
+            throw new IllegalStateException(
+                    "This node has no recording to replay. Give it one: SimulatedNode.builder().recording(...)");
+        }
+        run(() -> {
+            long next = 0;
+            for (TimedPacket timed : firmware.profile().traffic()) {
+                host.schedule(
+                        spacing == null ? timed.atNanos() : next, () -> firmware.toPhone(timed.packet()));
+                next += spacing == null ? 0 : spacing.toNanos();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                run(firmware::close);
+            } finally {
+                onClose.run();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "simulated node " + id + " at " + endpoint;
+    }
+
+    private void run(Runnable task) {
+        ask(() -> {
+            task.run();
+            return true;
+        });
+    }
+
+    private <T> T ask(Supplier<T> question) {
+        AtomicReference<@Nullable T> answer = new AtomicReference<>();
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        host.execute(() -> {
+            try {
+                answer.set(question.get());
+            } catch (RuntimeException thrown) {
+                failure.set(thrown);
+            }
+        });
+        if (!host.await(() -> answer.get() != null || failure.get() != null, LIMIT)) {
+            throw tooSlow();
+        }
+        RuntimeException thrown = failure.get();
+        if (thrown != null) {
+            throw thrown;
+        }
+        return Objects.requireNonNull(answer.get());
+    }
+
+    private IllegalStateException tooSlow() {
+        String why = Thread.currentThread().isInterrupted()
+                ? ": the waiting thread was interrupted"
+                : " within " + LIMIT.toSeconds() + " s. Has it been closed, or is its thread blocked?";
+        return new IllegalStateException("The " + this + " did not answer" + why);
+    }
+
+    private final class PeerHandle implements SimulatedPeer {
+        private final Mesh.Peer peer;
+
+        PeerHandle(Mesh.Peer peer) {
+            this.peer = peer;
+        }
+
+        @Override
+        public NodeId id() {
+            return peer.id;
+        }
+
+        @Override
+        public void says(String text) {
+            sends(PayloadType.TEXT, text);
+        }
+
+        @Override
+        public void tells(NodeId to, String text) {
+            sends(to, PayloadType.TEXT, text);
+        }
+
+        @Override
+        public <T> void sends(PayloadType<T> type, T value) {
+            sends(NodeId.BROADCAST, type, value);
+        }
+
+        @Override
+        public <T> void sends(NodeId to, PayloadType<T> type, T value) {
+            Data data = Data.newBuilder()
+                    .setPortnumValue(type.port())
+                    .setPayload(type.encoder().apply(value))
+                    .build();
+            run(() -> firmware.mesh().sends(peer.id, to.number(), data));
+        }
+
+        @Override
+        public void answers(boolean answers) {
+            run(() -> peer.answering = answers);
+        }
+
+        @Override
+        public String toString() {
+            return "simulated peer " + peer.id;
+        }
+    }
+}

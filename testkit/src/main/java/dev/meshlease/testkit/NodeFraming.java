@@ -1,0 +1,69 @@
+package dev.meshlease.testkit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stream framing as firmware does it: 94 C3, length (two bytes, big-endian), payload.
+ *
+ * <p>Its weakness is deliberate: a byte that breaks a header is swallowed, even if it is itself a 94, and a payload is taken by its
+ * length whatever comes. So {@code 94 94 C3 …} loses a frame, and a truncated frame eats the next ones.
+ */
+final class NodeFraming {
+    static final int MAX_PAYLOAD = 512;
+    private static final int HEADER = 4;
+    private static final byte START1 = (byte) 0x94;
+    private static final byte START2 = (byte) 0xC3;
+
+    private int position;
+    private int length;
+    private byte[] payload = new byte[0];
+
+    /** Takes one byte; returns a payload when that byte was its last. */
+    byte @Nullable [] take(byte next) {
+        switch (position) {
+            case 0 -> position = next == START1 ? 1 : 0;
+            case 1 -> position = next == START2 ? 2 : 0;
+            case 2 -> {
+                length = (next & 0xFF) << 8;
+                position = 3;
+            }
+            case 3 -> {
+                length |= next & 0xFF;
+                if (length > MAX_PAYLOAD) {
+                    position = 0;
+                    return null;
+                }
+                payload = new byte[length];
+                position = HEADER;
+                return ended();
+            }
+            default -> {
+                payload[position - HEADER] = next;
+                position++;
+                return ended();
+            }
+        }
+        return null;
+    }
+
+    private byte @Nullable [] ended() {
+        if (position < HEADER + length) {
+            return null;
+        }
+        position = 0;
+        return payload;
+    }
+
+    static byte[] frame(byte[] payload) {
+        if (payload.length > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("A frame holds " + MAX_PAYLOAD + " bytes, not " + payload.length);
+        }
+        byte[] frame = new byte[HEADER + payload.length];
+        frame[0] = START1;
+        frame[1] = START2;
+        frame[2] = (byte) (payload.length >> 8);
+        frame[3] = (byte) payload.length;
+        System.arraycopy(payload, 0, frame, HEADER, payload.length);
+        return frame;
+    }
+}

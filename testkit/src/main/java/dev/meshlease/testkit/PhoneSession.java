@@ -1,0 +1,226 @@
+package dev.meshlease.testkit;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.ToRadio;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The firmware's side of one client's connection, from the kernel's handshake on.
+ *
+ * <p>Before {@link #start()} (the firmware's accept) bytes only pile up. Afterwards polls run when there is something to do: a poll first
+ * handles all frames that are there, then writes all it has, as firmware does. That order is visible: of two {@code want_config_id} in one
+ * write only the second is answered.
+ *
+ * <p>After the client's end the bytes it left are still handled, then the slot is free.
+ */
+final class PhoneSession implements ClientSession {
+    private static final int MAX_DATA_PAYLOAD = 233;
+    private static final int WANT_CONFIG_ONLY = 69420;
+    private static final int WANT_NODES_ONLY = 69421;
+    private static final long STAYS_ACTIVE_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final int HEARTBEAT_ANNOUNCE = 1;
+
+    private final Firmware firmware;
+    private final ClientWire wire;
+    private final NodeFraming framing = new NodeFraming();
+    private final SendLimits limits = new SendLimits();
+
+    private byte[] unread = new byte[0];
+    private boolean started;
+    private boolean gone;
+    private boolean closed;
+
+    private boolean pollScheduled;
+    private boolean everRead;
+    private long lastReadNanos;
+    private long lastContactNanos;
+
+    private @Nullable List<byte[]> dump;
+    private boolean configured;
+    private boolean heartbeatUnanswered;
+
+    PhoneSession(Firmware firmware, ClientWire wire) {
+        this.firmware = firmware;
+        this.wire = wire;
+    }
+
+    @Override
+    public void received(byte[] bytes, int offset, int length) {
+        if (closed || gone || length == 0) {
+            return;
+        }
+        byte[] joined = new byte[unread.length + length];
+        System.arraycopy(unread, 0, joined, 0, unread.length);
+        System.arraycopy(bytes, offset, joined, unread.length, length);
+        unread = joined;
+        wake();
+    }
+
+    @Override
+    public void ended() {
+        gone = true;
+        wake();
+    }
+
+    void start() {
+        started = true;
+        lastContactNanos = firmware.nanoTime();
+        checkIdle();
+        if (unread.length > 0 || gone) {
+            wake();
+        }
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    boolean hasUnread() {
+        return unread.length > 0;
+    }
+
+    /** Something waits for the client, or came from it. */
+    void wake() {
+        if (!started || closed || pollScheduled) {
+            return;
+        }
+        pollScheduled = true;
+        firmware.host().schedule(untilNextPollNanos(), this::poll);
+    }
+
+    private long untilNextPollNanos() {
+        boolean active = everRead && firmware.nanoTime() - lastReadNanos < STAYS_ACTIVE_NANOS;
+        long activePoll = firmware.traits().activePoll().toNanos();
+        long idle = firmware.traits().idlePoll().toNanos();
+        return active || idle <= activePoll ? activePoll : firmware.random().nextLong(idle);
+    }
+
+    private void poll() {
+        pollScheduled = false;
+        if (closed) {
+            return;
+        }
+        readAll();
+        if (closed) {
+            return;
+        }
+        writeAll();
+        if (gone) {
+            close(false);
+        }
+    }
+
+    private void readAll() {
+        byte[] bytes = unread;
+        unread = new byte[0];
+        if (bytes.length > 0) {
+            everRead = true;
+            lastReadNanos = firmware.nanoTime();
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] payload = framing.take(bytes[i]);
+            if (payload != null && dispatch(payload)) {
+                close(i + 1 < bytes.length);
+                return;
+            }
+        }
+    }
+
+    /** Handles one frame; returns whether the client said goodbye. */
+    private boolean dispatch(byte[] payload) {
+        lastContactNanos = firmware.nanoTime();
+        ToRadio message;
+        try {
+            message = ToRadio.parseFrom(payload);
+        } catch (InvalidProtocolBufferException malformed) {
+            firmware.counters().undecodable++;
+            return false;
+        }
+        switch (message.getPayloadVariantCase()) {
+            case PACKET -> {
+                if (message.getPacket().getDecoded().getPayload().size() > MAX_DATA_PAYLOAD) {
+                    firmware.counters().undecodable++;
+                } else {
+                    firmware.fromClient(message.getPacket(), limits);
+                }
+            }
+            case WANT_CONFIG_ID -> startDump(message.getWantConfigId());
+            case HEARTBEAT -> {
+                if (message.getHeartbeat().getNonce() == HEARTBEAT_ANNOUNCE) {
+                    firmware.announce();
+                } else {
+                    heartbeatUnanswered = true;
+                }
+            }
+            case DISCONNECT -> {
+                return message.getDisconnect();
+            }
+            default -> {
+                // file transfer and the MQTT proxy: nothing answers in this node
+            }
+        }
+        return false;
+    }
+
+    private void startDump(int nonce) {
+        configured = false;
+        NodeState.Part part =
+                switch (nonce) {
+                    case WANT_CONFIG_ONLY -> NodeState.Part.CONFIG_ONLY;
+                    case WANT_NODES_ONLY -> NodeState.Part.NODES_ONLY;
+                    default -> NodeState.Part.ALL;
+                };
+        dump = firmware.state().dump(part, nonce);
+    }
+
+    private void writeAll() {
+        if (heartbeatUnanswered) {
+            heartbeatUnanswered = false;
+            write(FromRadio.newBuilder()
+                    .setQueueStatus(firmware.radio().status(0, 0))
+                    .build()
+                    .toByteArray());
+        }
+        if (dump != null) {
+            dump.forEach(this::write);
+            dump = null;
+            configured = true;
+        }
+        while (configured) {
+            FromRadio next = firmware.phone().poll();
+            if (next == null) {
+                return;
+            }
+            write(next.toByteArray());
+        }
+    }
+
+    private void write(byte[] payload) {
+        wire.write(NodeFraming.frame(payload));
+    }
+
+    private void checkIdle() {
+        long left = lastContactNanos + firmware.traits().idleTimeout().toNanos() - firmware.nanoTime();
+        if (closed) {
+            return;
+        }
+        if (left <= 0) {
+            close(hasUnread());
+        } else {
+            firmware.host().schedule(left, this::checkIdle);
+        }
+    }
+
+    /** Ends the connection and frees the slot. */
+    void close(boolean reset) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        wire.close(reset);
+        firmware.ended(this);
+    }
+}

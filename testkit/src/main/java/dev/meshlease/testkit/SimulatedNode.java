@@ -1,0 +1,82 @@
+package dev.meshlease.testkit;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.MeshPacket;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A Meshtastic node that exists only in this JVM, with the mesh around it. Towards clients it behaves like firmware 2.7.26: it serves one
+ * connection, and whoever connects next takes it over, up to 100 ms later and without a word to the first.
+ *
+ * {@snippet :
+ * try (SimulatedNode node = SimulatedNode.builder().nodes(3).start()) {
+ *     connectTo(node.endpoint());
+ *     node.peers().get(0).says("hello");
+ * }
+ * }
+ *
+ * <p><b>Threading:</b> safe from any thread but the node's own. Each method waits until the node's thread has done what it asks, 10 s at
+ * the most.
+ */
+public interface SimulatedNode extends AutoCloseable {
+    /** A builder with a number, a device id and a name that no other node of this JVM has. */
+    static SimulatedNodeBuilder builder() {
+        return new SimulatedNodeBuilder();
+    }
+
+    /** Where it can be reached. */
+    Endpoint endpoint();
+
+    /** Its number. */
+    NodeId id();
+
+    /**
+     * Another node of its mesh, within reach. One that the node did not know is in its database from now on.
+     *
+     * @throws IllegalArgumentException if that is the node itself, or everybody
+     */
+    SimulatedPeer peer(NodeId id);
+
+    /** All other nodes of its database, in the order of the state dump. */
+    List<SimulatedPeer> peers();
+
+    /** A rival connects, which evicts the client if there is one, and leaves again. Returns when it has. */
+    void evictClient();
+
+    /** Ends the client's connection in order (FIN). Nothing happens if there is no client. */
+    void disconnectClient();
+
+    /** How many connections it has accepted, those included that never said anything. */
+    int accepted();
+
+    /** How many clients have lost their connection to a newer one. */
+    int evictions();
+
+    /** What clients had it transmit, in order: no packets to the node itself, nothing it refused, no second attempts. */
+    List<MeshPacket> sent();
+
+    /** What it has thrown away in silence. */
+    SilentDrops silentDrops();
+
+    /**
+     * Plays the traffic of its recording again, from now on and with the recorded spacing: packets that the recorded node gave its client
+     * after a handshake, but for those it had from itself or from its client.
+     *
+     * @throws IllegalStateException if it has no recording
+     */
+    void replayTraffic();
+
+    /**
+     * Plays the traffic of its recording again, from now on.
+     *
+     * @param spacing the time between two packets; zero for all at once
+     * @throws IllegalStateException if it has no recording
+     */
+    void replayTraffic(Duration spacing);
+
+    /** Ends all its connections and whatever it listens on. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,52 @@
+package dev.meshlease.testkit;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
+
+/**
+ * The packets of {@code meshtasticd -s}: its transmissions and receptions go through the client, wrapped in SIMULATOR_APP packets whose
+ * payload has the true port (field 1) and payload (field 2).
+ */
+final class SimulatedRadio {
+    private static final int PORT = 1;
+    private static final int PAYLOAD = 2;
+
+    private SimulatedRadio() {}
+
+    /** A transmission as the client is shown it. */
+    static MeshPacket echo(MeshPacket packet) {
+        Data sent = packet.getDecoded();
+        UnknownFieldSet wrapped = UnknownFieldSet.newBuilder()
+                .addField(PORT, UnknownFieldSet.Field.newBuilder().addVarint(sent.getPortnumValue()).build())
+                .addField(PAYLOAD, UnknownFieldSet.Field.newBuilder().addLengthDelimited(sent.getPayload()).build())
+                .build();
+        return packet.toBuilder()
+                .setDecoded(sent.toBuilder().setPortnum(PortNum.SIMULATOR_APP).setPayload(wrapped.toByteString()))
+                .build();
+    }
+
+    /** A reception as the client injects it; a payload that is not wrapped comes through as it is. */
+    static MeshPacket reception(MeshPacket injected) {
+        Data outer = injected.getDecoded();
+        Data.Builder inner = outer.toBuilder();
+        try {
+            UnknownFieldSet wrapped = UnknownFieldSet.parseFrom(outer.getPayload());
+            for (long port : wrapped.getField(PORT).getVarintList()) {
+                inner.setPortnumValue((int) port).setPayload(ByteString.EMPTY);
+            }
+            for (ByteString payload : wrapped.getField(PAYLOAD).getLengthDelimitedList()) {
+                inner.setPayload(payload);
+            }
+        } catch (InvalidProtocolBufferException notWrapped) {
+            return injected;
+        }
+        return injected.toBuilder()
+                .setDecoded(inner)
+                .setTransportMechanism(MeshPacket.TransportMechanism.TRANSPORT_LORA)
+                .build();
+    }
+}
