@@ -69,6 +69,7 @@ final class DefaultDump {
             "4a00",
             "4a00",
             "4a00");
+
     private static final List<String> FILES = List.of(
             "7a170a132f70726566732f6465766963652e70726f746f103e",
             "7a170a122f70726566732f6e6f6465732e70726f746f10bd03",
@@ -93,7 +94,8 @@ final class DefaultDump {
         dump.add(entry(NodeInfo.newBuilder()
                 .setNum(id.number())
                 .setUser(user(id, longName))
-                .setDeviceMetrics(DeviceMetrics.newBuilder().setBatteryLevel(101).setVoltage(4.2f))
+                .setDeviceMetrics(
+                        DeviceMetrics.newBuilder().setBatteryLevel(101).setVoltage(4.2f))
                 .setIsFavorite(true)
                 .build()));
         dump.add(DumpFrame.of(FromRadio.newBuilder()

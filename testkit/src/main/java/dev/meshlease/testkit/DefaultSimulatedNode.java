@@ -126,8 +126,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
         run(() -> {
             long next = 0;
             for (TimedPacket timed : firmware.profile().traffic()) {
-                host.schedule(
-                        spacing == null ? timed.atNanos() : next, () -> firmware.toPhone(timed.packet()));
+                host.schedule(spacing == null ? timed.atNanos() : next, () -> firmware.toPhone(timed.packet()));
                 next += spacing == null ? 0 : spacing.toNanos();
             }
         });

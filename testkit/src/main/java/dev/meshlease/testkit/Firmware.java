@@ -30,6 +30,7 @@ final class Firmware {
     private final NodeState state;
     private final Radio radio = new Radio(this);
     private final Mesh mesh;
+    private final SimulatedRadio simulatedRadio;
     private final LocalModules modules = new LocalModules(this);
 
     private final Deque<PhoneSession> backlog = new ArrayDeque<>();
@@ -47,6 +48,7 @@ final class Firmware {
         phone = new PhoneQueues(profile.traits().phoneQueue(), counters);
         state = new NodeState(profile.dump());
         mesh = new Mesh(this, profile.onAir());
+        simulatedRadio = new SimulatedRadio(host, mesh::receive);
         if (profile.traits().ownTelemetry()) {
             host.execute(this::scheduleTelemetry);
         }
@@ -177,7 +179,7 @@ final class Firmware {
     /** A client wants a packet sent. */
     void fromClient(MeshPacket packet, SendLimits limits) {
         if (traits().simulatedRadio() && packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP) {
-            mesh.receive(SimulatedRadio.reception(packet));
+            simulatedRadio.inject(packet);
             return;
         }
         if (!traits().simulatedRadio() && limits.isRepeated(packet.getId())) {
@@ -219,10 +221,8 @@ final class Firmware {
     }
 
     private void accept(MeshPacket packet) {
-        MeshPacket.Builder own = packet.toBuilder()
-                .setFrom(state.number())
-                .setNextHop(0)
-                .setRelayNode(0);
+        MeshPacket.Builder own =
+                packet.toBuilder().setFrom(state.number()).setNextHop(0).setRelayNode(0);
         if (packet.getId() == 0) {
             own.setId(newPacketId());
         }

@@ -80,7 +80,8 @@ final class LocalModules {
                         .setVoltage(4.2f)
                         .setChannelUtilization(0)
                         .setAirUtilTx(0)
-                        .setUptimeSeconds((int) Duration.ofNanos(firmware.uptimeNanos()).toSeconds()))
+                        .setUptimeSeconds(
+                                (int) Duration.ofNanos(firmware.uptimeNanos()).toSeconds()))
                 .build();
     }
 
@@ -135,20 +136,17 @@ final class LocalModules {
         }
         NodeState state = firmware.state();
         AdminMessage.Builder answer = AdminMessage.newBuilder();
-        Optional<AdminMessage.Builder> filled =
-                switch (message.getPayloadVariantCase()) {
-                    case GET_DEVICE_METADATA_REQUEST ->
-                        Optional.of(answer.setGetDeviceMetadataResponse(state.metadata()));
-                    case GET_OWNER_REQUEST -> Optional.of(answer.setGetOwnerResponse(state.owner()));
-                    case GET_CONFIG_REQUEST ->
-                        state.config(message.getGetConfigRequestValue()).map(answer::setGetConfigResponse);
-                    case GET_MODULE_CONFIG_REQUEST ->
-                        state.moduleConfig(message.getGetModuleConfigRequestValue())
-                                .map(answer::setGetModuleConfigResponse);
-                    case GET_CHANNEL_REQUEST ->
-                        state.channel(message.getGetChannelRequest() - 1).map(answer::setGetChannelResponse);
-                    default -> Optional.empty();
-                };
+        Optional<AdminMessage.Builder> filled = switch (message.getPayloadVariantCase()) {
+            case GET_DEVICE_METADATA_REQUEST -> Optional.of(answer.setGetDeviceMetadataResponse(state.metadata()));
+            case GET_OWNER_REQUEST -> Optional.of(answer.setGetOwnerResponse(state.owner()));
+            case GET_CONFIG_REQUEST ->
+                state.config(message.getGetConfigRequestValue()).map(answer::setGetConfigResponse);
+            case GET_MODULE_CONFIG_REQUEST ->
+                state.moduleConfig(message.getGetModuleConfigRequestValue()).map(answer::setGetModuleConfigResponse);
+            case GET_CHANNEL_REQUEST ->
+                state.channel(message.getGetChannelRequest() - 1).map(answer::setGetChannelResponse);
+            default -> Optional.empty();
+        };
         if (filled.isEmpty()) {
             return Outcome.BAD_REQUEST;
         }

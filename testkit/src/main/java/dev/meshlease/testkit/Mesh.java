@@ -39,7 +39,9 @@ final class Mesh {
 
     /** A node within reach; one that the node did not know has introduced itself already. */
     Peer peer(NodeId id) {
-        if (id.isBroadcast() || id.number() == 0 || id.number() == firmware.state().number()) {
+        if (id.isBroadcast()
+                || id.number() == 0
+                || id.number() == firmware.state().number()) {
             throw new IllegalArgumentException(id + " is no other node. A peer needs a number of its own.");
         }
         return peers.computeIfAbsent(id, unknown -> {
@@ -53,7 +55,9 @@ final class Mesh {
     /** A peer sends something that reaches the node. */
     void sends(NodeId from, int to, Data data) {
         MeshPacket.Builder packet = onAir(from.number(), to, data);
-        if (to == firmware.state().number() && isPrivate(data) && firmware.state().hasKeyOf(from.number())) {
+        if (to == firmware.state().number()
+                && isPrivate(data)
+                && firmware.state().hasKeyOf(from.number())) {
             firmware.state()
                     .node(from.number())
                     .ifPresent(info -> packet.setPkiEncrypted(true)
@@ -140,7 +144,8 @@ final class Mesh {
 
     private void answer(MeshPacket packet) {
         if (packet.getTo() == NodeId.BROADCAST.number()) {
-            boolean repeated = packet.getHopLimit() > 0 && peers.values().stream().anyMatch(peer -> peer.answering);
+            boolean repeated =
+                    packet.getHopLimit() > 0 && peers.values().stream().anyMatch(peer -> peer.answering);
             if (repeated && firmware.radio().heard(packet.getId())) {
                 firmware.verdict(packet.getId(), Routing.Error.NONE);
             }

@@ -12,7 +12,12 @@ import java.util.List;
  * @param traffic packets to be played again on request
  * @param isRecorded whether all this comes from a recording
  */
-record NodeProfile(FirmwareTraits traits, List<DumpFrame> dump, List<NodeId> onAir, List<TimedPacket> traffic, boolean isRecorded) {
+record NodeProfile(
+        FirmwareTraits traits,
+        List<DumpFrame> dump,
+        List<NodeId> onAir,
+        List<TimedPacket> traffic,
+        boolean isRecorded) {
     NodeProfile {
         dump = List.copyOf(dump);
         onAir = List.copyOf(onAir);

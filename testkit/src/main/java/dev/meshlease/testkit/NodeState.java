@@ -48,12 +48,11 @@ final class NodeState {
     List<byte[]> dump(Part part, int nonce) {
         List<byte[]> dump = new ArrayList<>();
         for (DumpFrame frame : frames) {
-            boolean wanted =
-                    switch (part) {
-                        case ALL -> true;
-                        case CONFIG_ONLY -> !isOther(frame.message());
-                        case NODES_ONLY -> frame.message().hasNodeInfo();
-                    };
+            boolean wanted = switch (part) {
+                case ALL -> true;
+                case CONFIG_ONLY -> !isOther(frame.message());
+                case NODES_ONLY -> frame.message().hasNodeInfo();
+            };
             if (wanted) {
                 dump.add(frame.bytes().toByteArray());
             }

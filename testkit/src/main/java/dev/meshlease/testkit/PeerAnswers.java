@@ -32,15 +32,14 @@ final class PeerAnswers {
         if (!question.getWantResponse()) {
             return null;
         }
-        ByteString payload =
-                switch (question.getPortnumValue()) {
-                    case PortNum.POSITION_APP_VALUE -> position(peer, epochSeconds).toByteString();
-                    case PortNum.TELEMETRY_APP_VALUE -> telemetry(question.getPayload(), peer, epochSeconds);
-                    case PortNum.TRACEROUTE_APP_VALUE -> route().toByteString();
-                    case PortNum.NODEINFO_APP_VALUE ->
-                        DefaultDump.node(peer, epochSeconds).getUser().toByteString();
-                    default -> null;
-                };
+        ByteString payload = switch (question.getPortnumValue()) {
+            case PortNum.POSITION_APP_VALUE -> position(peer, epochSeconds).toByteString();
+            case PortNum.TELEMETRY_APP_VALUE -> telemetry(question.getPayload(), peer, epochSeconds);
+            case PortNum.TRACEROUTE_APP_VALUE -> route().toByteString();
+            case PortNum.NODEINFO_APP_VALUE ->
+                DefaultDump.node(peer, epochSeconds).getUser().toByteString();
+            default -> null;
+        };
         if (payload == null) {
             return Firmware.routing(packet.getId(), Routing.Error.NO_RESPONSE);
         }
@@ -89,7 +88,8 @@ final class PeerAnswers {
                         .setRelativeHumidity(50)
                         .setBarometricPressure(1013));
             case LOCAL_STATS ->
-                answer.setLocalStats(LocalStats.newBuilder().setUptimeSeconds(3600).setNumTotalNodes(2));
+                answer.setLocalStats(
+                        LocalStats.newBuilder().setUptimeSeconds(3600).setNumTotalNodes(2));
             case DEVICE_METRICS, VARIANT_NOT_SET ->
                 answer.setDeviceMetrics(DeviceMetrics.newBuilder()
                         .setBatteryLevel(50 + spread(peer) % 50)

@@ -57,8 +57,7 @@ final class PhoneQueues {
 
     private static boolean isText(MeshPacket packet) {
         int port = packet.getDecoded().getPortnumValue();
-        return packet.hasDecoded()
-                && (port == PortNum.TEXT_MESSAGE_APP_VALUE || port == PortNum.RANGE_TEST_APP_VALUE);
+        return packet.hasDecoded() && (port == PortNum.TEXT_MESSAGE_APP_VALUE || port == PortNum.RANGE_TEST_APP_VALUE);
     }
 
     boolean isEmpty() {

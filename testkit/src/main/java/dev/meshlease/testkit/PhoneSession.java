@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>After the client's end the bytes it left are still handled, then the slot is free.
  */
 final class PhoneSession implements ClientSession {
-    private static final int MAX_DATA_PAYLOAD = 233;
+    /** From 240 bytes on a real node cannot decode the frame; 233 to 239 it decodes and refuses as too large. */
+    private static final int MAX_DATA_PAYLOAD = 239;
+
     private static final int WANT_CONFIG_ONLY = 69420;
     private static final int WANT_NODES_ONLY = 69421;
     private static final long STAYS_ACTIVE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -167,12 +169,11 @@ final class PhoneSession implements ClientSession {
 
     private void startDump(int nonce) {
         configured = false;
-        NodeState.Part part =
-                switch (nonce) {
-                    case WANT_CONFIG_ONLY -> NodeState.Part.CONFIG_ONLY;
-                    case WANT_NODES_ONLY -> NodeState.Part.NODES_ONLY;
-                    default -> NodeState.Part.ALL;
-                };
+        NodeState.Part part = switch (nonce) {
+            case WANT_CONFIG_ONLY -> NodeState.Part.CONFIG_ONLY;
+            case WANT_NODES_ONLY -> NodeState.Part.NODES_ONLY;
+            default -> NodeState.Part.ALL;
+        };
         dump = firmware.state().dump(part, nonce);
     }
 

@@ -64,7 +64,10 @@ final class Radio {
                 attempts.put(packet.getId(), ATTEMPTS);
                 firmware.host()
                         .schedule(
-                                firmware.traits().retransmitAfter().multipliedBy(ATTEMPTS).toNanos(),
+                                firmware.traits()
+                                        .retransmitAfter()
+                                        .multipliedBy(ATTEMPTS)
+                                        .toNanos(),
                                 () -> giveUp(packet));
             }
             return RES_DISABLED;
@@ -84,7 +87,8 @@ final class Radio {
 
     private boolean tooLarge(MeshPacket packet) {
         Data data = packet.getDecoded();
-        Data onAir = data.toBuilder().setBitfield(data.getWantResponse() ? 2 : 0).build();
+        Data onAir =
+                data.toBuilder().setBitfield(data.getWantResponse() ? 2 : 0).build();
         return onAir.getSerializedSize() > (isForOneKey(packet) ? MAX_DATA - PKI_OVERHEAD : MAX_DATA);
     }
 

@@ -53,14 +53,8 @@ final class RecordedFrames {
                 connection.handshake = new ArrayList<>();
                 connection.handshake.add(frame);
             }
-            case NODE_INFO,
-                    CONFIG,
-                    MODULECONFIG,
-                    CHANNEL,
-                    METADATA,
-                    FILEINFO,
-                    DEVICEUICONFIG,
-                    REGION_PRESETS -> connection.handshake.add(frame);
+            case NODE_INFO, CONFIG, MODULECONFIG, CHANNEL, METADATA, FILEINFO, DEVICEUICONFIG, REGION_PRESETS ->
+                connection.handshake.add(frame);
             case CONFIG_COMPLETE_ID -> {
                 if (isFull(connection.handshake, message.getConfigCompleteId())) {
                     lastFull = List.copyOf(connection.handshake);
@@ -83,8 +77,9 @@ final class RecordedFrames {
 
     List<DumpFrame> lastFullHandshake() {
         if (lastFull.isEmpty()) {
-            throw new IllegalArgumentException(source + ": no full handshake completes in this recording, from my_info to"
-                    + " config_complete_id, so there is nothing a simulated node could say");
+            throw new IllegalArgumentException(
+                    source + ": no full handshake completes in this recording, from my_info to"
+                            + " config_complete_id, so there is nothing a simulated node could say");
         }
         return lastFull;
     }

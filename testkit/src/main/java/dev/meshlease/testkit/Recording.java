@@ -63,8 +63,8 @@ public final class Recording {
         Objects.requireNonNull(name, "name");
         try (InputStream bytes = Recording.class.getResourceAsStream("recordings/" + name + ".jsonl")) {
             if (bytes == null) {
-                throw new IllegalArgumentException(
-                        "No recording '" + name + "' comes with the testkit. Its names are in the javadoc of Recording.bundled");
+                throw new IllegalArgumentException("No recording '" + name
+                        + "' comes with the testkit. Its names are in the javadoc of Recording.bundled");
             }
             return parse(name, new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8)));
         } catch (IOException unreadable) {
@@ -78,7 +78,8 @@ public final class Recording {
             content = RecordingLines.read(source, lines);
         } catch (NoClassDefFoundError missing) {
             throw new IllegalStateException(
-                    "Reading a recording needs Gson. Add com.google.code.gson:gson to your test dependencies.", missing);
+                    "Reading a recording needs Gson. Add com.google.code.gson:gson to your test dependencies.",
+                    missing);
         }
         RecordedFrames frames = new RecordedFrames(source);
         content.received().forEach(frames::add);

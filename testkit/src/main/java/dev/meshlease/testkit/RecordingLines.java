@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.protobuf.ByteString;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ final class RecordingLines {
     record Content(String scenario, List<Received> received) {}
 
     /** Bytes from the node. */
-    record Received(int line, long atNanos, String connection, byte[] bytes) {}
+    record Received(int line, long atNanos, String connection, ByteString bytes) {}
 
     private RecordingLines(String source) {
         this.source = source;
@@ -44,8 +45,7 @@ final class RecordingLines {
             if (scenario == null) {
                 scenario = string(object, "scenario");
             } else if (string(object, "ev").equals("rx")) {
-                received.add(new Received(
-                        line, nanos(object), string(object, "conn"), bytes(string(object, "hex"))));
+                received.add(new Received(line, nanos(object), string(object, "conn"), bytes(string(object, "hex"))));
             }
         }
         if (scenario == null) {
@@ -82,9 +82,9 @@ final class RecordingLines {
         }
     }
 
-    private byte[] bytes(String hex) {
+    private ByteString bytes(String hex) {
         try {
-            return HexFormat.of().parseHex(hex);
+            return ByteString.copyFrom(HexFormat.of().parseHex(hex));
         } catch (IllegalArgumentException malformed) {
             throw wrong("'hex' is no hexadecimal text: " + malformed.getMessage(), malformed);
         }

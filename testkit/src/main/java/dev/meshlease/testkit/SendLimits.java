@@ -45,16 +45,15 @@ final class SendLimits {
     /** Judges a packet. Only an accepted one starts a new interval. */
     Verdict judge(MeshPacket packet, long nowNanos) {
         int port = packet.getDecoded().getPortnumValue();
-        boolean soon =
-                switch (port) {
-                    case PortNum.TEXT_MESSAGE_APP_VALUE -> within(TEXT, port, nowNanos);
-                    case PortNum.TRACEROUTE_APP_VALUE -> within(TRACEROUTE, port, nowNanos);
-                    case PortNum.POSITION_APP_VALUE,
-                            PortNum.WAYPOINT_APP_VALUE,
-                            PortNum.ALERT_APP_VALUE,
-                            PortNum.TELEMETRY_APP_VALUE -> within(REPORT, port, nowNanos);
-                    default -> false;
-                };
+        boolean soon = switch (port) {
+            case PortNum.TEXT_MESSAGE_APP_VALUE -> within(TEXT, port, nowNanos);
+            case PortNum.TRACEROUTE_APP_VALUE -> within(TRACEROUTE, port, nowNanos);
+            case PortNum.POSITION_APP_VALUE,
+                    PortNum.WAYPOINT_APP_VALUE,
+                    PortNum.ALERT_APP_VALUE,
+                    PortNum.TELEMETRY_APP_VALUE -> within(REPORT, port, nowNanos);
+            default -> false;
+        };
         if (port == PortNum.TRACEROUTE_APP_VALUE) {
             if (soon) {
                 return Verdict.TRACEROUTE_TOO_SOON;

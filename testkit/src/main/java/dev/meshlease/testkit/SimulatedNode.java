@@ -10,12 +10,12 @@ import java.util.List;
  * A Meshtastic node that exists only in this JVM, with the mesh around it. Towards clients it behaves like firmware 2.7.26: it serves one
  * connection, and whoever connects next takes it over, up to 100 ms later and without a word to the first.
  *
- * {@snippet :
+ * <pre>{@code
  * try (SimulatedNode node = SimulatedNode.builder().nodes(3).start()) {
  *     connectTo(node.endpoint());
  *     node.peers().get(0).says("hello");
  * }
- * }
+ * }</pre>
  *
  * <p><b>Threading:</b> safe from any thread but the node's own. Each method waits until the node's thread has done what it asks, 10 s at
  * the most.

@@ -197,8 +197,8 @@ public final class SimulatedNodeBuilder {
                 simulatedRadio);
         if (recording != null) {
             if (identityGiven != null) {
-                throw new IllegalStateException("A recorded node is who it was: leave out " + identityGiven
-                        + "(...), or the recording");
+                throw new IllegalStateException(
+                        "A recorded node is who it was: leave out " + identityGiven + "(...), or the recording");
             }
             return new NodeProfile(traits, recording.dump(), List.of(), recording.traffic(), true);
         }
@@ -207,12 +207,8 @@ public final class SimulatedNodeBuilder {
                 .filter(other -> !other.equals(id))
                 .toList());
         List<DumpFrame> dump = DefaultDump.of(
-                id,
-                deviceId == null ? DefaultDump.deviceId(id) : deviceId,
-                longName,
-                firmwareVersion,
-                others,
-                (int) host.time().instant().getEpochSecond());
+                id, deviceId == null ? DefaultDump.deviceId(id) : deviceId, longName, firmwareVersion, others, (int)
+                        host.time().instant().getEpochSecond());
         return new NodeProfile(traits, dump, others, List.of(), false);
     }
 }

@@ -10,6 +10,8 @@ import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +113,8 @@ final class TcpFace {
 
         private final SocketChannel channel;
         private final ByteBuffer chunk = ByteBuffer.allocate(READ_BYTES);
-        private ByteBuffer pending = ByteBuffer.allocate(0);
+        private final Deque<ByteBuffer> pending = new ArrayDeque<>();
+        private int pendingBytes;
         private final ClientSession session;
         private @Nullable SelectionKey key;
         private boolean closing;
@@ -157,13 +160,13 @@ final class TcpFace {
             if (over || closing) {
                 return;
             }
-            if (pending.remaining() + frame.length > MAX_PENDING) {
+            if (pendingBytes + frame.length > MAX_PENDING) {
                 LOG.debug("A simulated node cuts off a client that does not read");
                 lost();
                 return;
             }
-            ByteBuffer joined = ByteBuffer.allocate(pending.remaining() + frame.length);
-            pending = joined.put(pending).put(frame).flip();
+            pending.addLast(ByteBuffer.wrap(frame));
+            pendingBytes += frame.length;
             try {
                 flush();
             } catch (IOException lost) {
@@ -172,9 +175,15 @@ final class TcpFace {
         }
 
         private void flush() throws IOException {
-            channel.write(pending);
-            interest(SelectionKey.OP_WRITE, pending.hasRemaining());
-            if (closing && !pending.hasRemaining()) {
+            for (ByteBuffer next = pending.peekFirst(); next != null; next = pending.peekFirst()) {
+                pendingBytes -= channel.write(next);
+                if (next.hasRemaining()) {
+                    break;
+                }
+                pending.removeFirst();
+            }
+            interest(SelectionKey.OP_WRITE, !pending.isEmpty());
+            if (closing && pending.isEmpty()) {
                 end();
             }
         }

@@ -1,0 +1,182 @@
+package dev.meshlease.testkit;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.Endpoint;
+import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.Heartbeat;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
+import dev.meshlease.proto.QueueStatus;
+import dev.meshlease.proto.Routing;
+import dev.meshlease.proto.ToRadio;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node on a hand-stepped host, and clients for it. */
+final class Bench {
+    static final Duration MOMENT = Duration.ofMillis(20);
+    static final Duration ACCEPTED = Duration.ofMillis(120);
+
+    final HandSteppedHost host = new HandSteppedHost();
+    final Firmware firmware;
+    final SimulatedNode node;
+
+    Bench(SimulatedNodeBuilder builder) {
+        firmware = builder.firmware(host);
+        node = builder.attach(firmware, host, Endpoint.of("tcp://127.0.0.1:4403"), () -> {});
+    }
+
+    static Bench of(SimulatedNodeBuilder builder) {
+        return new Bench(builder);
+    }
+
+    /** A client that is connected, but has not been accepted yet. */
+    Client knocks() {
+        return new Client();
+    }
+
+    Client connect() {
+        Client client = new Client();
+        host.advance(ACCEPTED);
+        return client;
+    }
+
+    /** A client that has read the node's state. */
+    Client ready() {
+        Client client = connect();
+        client.wantsConfig(1);
+        host.advance(MOMENT);
+        client.forget();
+        return client;
+    }
+
+    static MeshPacket text(int to, int id, String text) {
+        return packet(to, id, PortNum.TEXT_MESSAGE_APP, ByteString.copyFromUtf8(text));
+    }
+
+    static MeshPacket broadcast(int id, String text) {
+        return text(NodeId.BROADCAST.number(), id, text);
+    }
+
+    static MeshPacket packet(int to, int id, PortNum port, ByteString payload) {
+        return MeshPacket.newBuilder()
+                .setTo(to)
+                .setId(id)
+                .setHopLimit(3)
+                .setDecoded(Data.newBuilder().setPortnum(port).setPayload(payload))
+                .build();
+    }
+
+    static MeshPacket wantingAck(MeshPacket packet) {
+        return packet.toBuilder().setWantAck(true).build();
+    }
+
+    static Routing.Error verdict(MeshPacket packet) {
+        try {
+            return Routing.parseFrom(packet.getDecoded().getPayload()).getErrorReason();
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+    }
+
+    final class Client implements ClientWire {
+        String end = "none";
+        private final NodeFraming framing = new NodeFraming();
+        private final List<FromRadio> received = new ArrayList<>();
+        private final List<ByteString> payloads = new ArrayList<>();
+        private final ClientSession session = firmware.connected(this);
+
+        @Override
+        public void write(byte[] frame) {
+            for (byte next : frame) {
+                byte[] payload = framing.take(next);
+                if (payload != null) {
+                    payloads.add(ByteString.copyFrom(payload));
+                    try {
+                        received.add(FromRadio.parseFrom(payload));
+                    } catch (InvalidProtocolBufferException malformed) {
+                        throw new AssertionError(malformed);
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close(boolean reset) {
+            end = reset ? "RST" : "FIN";
+        }
+
+        void writes(byte[] bytes) {
+            session.received(bytes, 0, bytes.length);
+        }
+
+        void sends(ToRadio.Builder message) {
+            writes(NodeFraming.frame(message.build().toByteArray()));
+        }
+
+        void sends(MeshPacket packet) {
+            sends(ToRadio.newBuilder().setPacket(packet));
+        }
+
+        /** Sends it, and lets the node handle it. */
+        void sent(MeshPacket packet) {
+            sends(packet);
+            host.advance(MOMENT);
+        }
+
+        void wantsConfig(int nonce) {
+            sends(ToRadio.newBuilder().setWantConfigId(nonce));
+        }
+
+        void beats(int nonce) {
+            sends(ToRadio.newBuilder().setHeartbeat(Heartbeat.newBuilder().setNonce(nonce)));
+        }
+
+        void disconnects() {
+            sends(ToRadio.newBuilder().setDisconnect(true));
+        }
+
+        void leaves() {
+            session.ended();
+            host.advance(MOMENT);
+        }
+
+        void forget() {
+            received.clear();
+            payloads.clear();
+        }
+
+        List<FromRadio> received() {
+            return received;
+        }
+
+        List<ByteString> payloads() {
+            return payloads;
+        }
+
+        List<MeshPacket> packets() {
+            return received.stream()
+                    .filter(FromRadio::hasPacket)
+                    .map(FromRadio::getPacket)
+                    .toList();
+        }
+
+        List<QueueStatus> statuses() {
+            return received.stream()
+                    .filter(FromRadio::hasQueueStatus)
+                    .map(FromRadio::getQueueStatus)
+                    .toList();
+        }
+
+        List<String> texts() {
+            return packets().stream()
+                    .filter(packet -> packet.getDecoded().getPortnum() == PortNum.TEXT_MESSAGE_APP)
+                    .map(packet -> packet.getDecoded().getPayload().toStringUtf8())
+                    .toList();
+        }
+    }
+}
