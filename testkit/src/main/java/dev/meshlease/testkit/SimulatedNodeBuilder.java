@@ -172,6 +172,20 @@ public final class SimulatedNodeBuilder {
         return TcpFace.start(this, port);
     }
 
+    /**
+     * Starts it in memory, in virtual time, at an endpoint like {@code sim://node-1}. Reach it with
+     * {@link VirtualEnvironment#registry()}; no thread serves it.
+     *
+     * @throws IllegalStateException if it was given a port, or there is a recording and something else that says who the node is
+     */
+    public SimulatedNode start(VirtualEnvironment environment) {
+        if (port != 0) {
+            throw new IllegalStateException(
+                    "A node in memory has no port: leave out port(" + port + "), or start() it on TCP.");
+        }
+        return MemoryFace.start(this, environment);
+    }
+
     /** The firmware alone, for a face of one's own. On any thread, before its host runs anything for it. */
     Firmware firmware(NodeHost host) {
         return new Firmware(profile(host), host);

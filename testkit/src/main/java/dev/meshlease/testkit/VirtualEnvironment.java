@@ -1,5 +1,6 @@
 package dev.meshlease.testkit;
 
+import dev.meshlease.LinkRegistry;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.NameResolver;
@@ -17,9 +18,12 @@ import java.util.random.RandomGenerator;
  *
  * <pre>{@code
  * var environment = VirtualEnvironment.create();
- * Loop loop = environment.newLoop("loop");
- * loop.execute(() -> loop.schedule(Duration.ofHours(1).toNanos(), done::countDown));
- * environment.advance(Duration.ofHours(1)); // takes no time
+ * SimulatedNode node = SimulatedNode.builder().start(environment);
+ * try (LinkRegistry links = environment.registry()) {
+ *     Lease lease = links.acquire(node.endpoint(), "test");
+ *     lease.ready().await(Duration.ofSeconds(30)); // takes no time
+ *     environment.advance(Duration.ofHours(1));    // nor does this
+ * }
  * }</pre>
  *
  * <p>All loops and callbacks of an environment share one timeline. Name look-ups are answered by {@link #addName}. There are no sockets:
@@ -38,12 +42,14 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
     private final Random random;
     private final Timeline timeline;
     private final VirtualNames names;
+    private final MemoryTransport transport;
 
     private VirtualEnvironment(long seed, long tasksPerInstant) {
         this.seed = seed;
         this.random = new Random(seed);
         this.timeline = new Timeline(tasksPerInstant);
         this.names = new VirtualNames(timeline);
+        this.transport = new MemoryTransport(this, timeline);
     }
 
     /** An environment with a seed of its own, or that in the system property {@value #SEED_PROPERTY}; {@link #toString()} tells it. */
@@ -106,7 +112,7 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
 
     @Override
     public Loop newLoop(String name) {
-        return new VirtualLoop(timeline, Objects.requireNonNull(name, "name"));
+        return newVirtualLoop(Objects.requireNonNull(name, "name"));
     }
 
     /**
@@ -128,6 +134,21 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
     /** Sets how long a look-up takes from now on. Default zero. */
     public void nameDelay(Duration delay) {
         names.delay(Objects.requireNonNull(delay, "delay"));
+    }
+
+    /** The way to the nodes that {@link SimulatedNodeBuilder#start(VirtualEnvironment)} made in this environment. */
+    public MemoryTransport transport() {
+        return transport;
+    }
+
+    /** A registry in this environment that reaches its nodes. The caller closes it. */
+    public LinkRegistry registry() {
+        return LinkRegistry.builder().environment(this).transport(transport).build();
+    }
+
+    /** A loop of the testkit's own. */
+    VirtualLoop newVirtualLoop(String name) {
+        return new VirtualLoop(timeline, name);
     }
 
     /** For a person reading a failure: the time and the seed. */

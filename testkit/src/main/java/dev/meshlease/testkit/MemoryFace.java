@@ -1,0 +1,62 @@
+package dev.meshlease.testkit;
+
+import dev.meshlease.Endpoint;
+import dev.meshlease.spi.TimeSource;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/** A simulated node in memory: its thread is a virtual loop, so whoever waits for the node runs it. */
+final class MemoryFace implements NodeHost {
+    private final TimeSource time;
+    private final VirtualLoop loop;
+    private final RandomGenerator random;
+
+    private MemoryFace(TimeSource time, VirtualLoop loop, RandomGenerator random) {
+        this.time = time;
+        this.loop = loop;
+        this.random = random;
+    }
+
+    static SimulatedNode start(SimulatedNodeBuilder builder, VirtualEnvironment environment) {
+        MemoryTransport transport = environment.transport();
+        String name = transport.newName();
+        VirtualLoop loop = environment.newVirtualLoop(name);
+        // Its own randomness: one node more or less changes nothing for the others.
+        var host = new MemoryFace(environment.time(), loop, new Random(environment.seed() ^ name.hashCode()));
+        Firmware firmware = builder.firmware(host);
+        transport.attach(name, new MemoryNode(loop, firmware::connected));
+        return builder.attach(firmware, host, new Endpoint(MemoryTransport.SCHEME, name), () -> transport.detach(name));
+    }
+
+    @Override
+    public TimeSource time() {
+        return time;
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public void schedule(long delayNanos, Runnable task) {
+        loop.schedule(delayNanos, task);
+    }
+
+    @Override
+    public boolean await(BooleanSupplier done, Duration limit) {
+        try {
+            return loop.await(done, limit.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return done.getAsBoolean();
+        }
+    }
+}

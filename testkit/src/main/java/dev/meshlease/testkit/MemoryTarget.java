@@ -1,0 +1,28 @@
+package dev.meshlease.testkit;
+
+import dev.meshlease.spi.ByteLink;
+import dev.meshlease.spi.ByteLinkListener;
+import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.Permit;
+import dev.meshlease.spi.Target;
+import java.util.Set;
+
+/** A name in memory. Whether there is a node behind it shows when a connection arrives there. */
+record MemoryTarget(MemoryTransport transport, String name, LinkKey key) implements Target {
+    @Override
+    public Set<LinkKey> keys() {
+        return Set.of(key);
+    }
+
+    @Override
+    public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
+        permit.redeem();
+        if (!permit.keys().contains(key)) {
+            throw new IllegalArgumentException("The permit is for " + permit.keys() + ", not for " + key + ".");
+        }
+        var link = new MemoryLink(transport, loop, events);
+        link.connect(name);
+        return link;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.meshlease.testkit;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A node's end of connections that does what a test tells it, and echoes if told nothing. */
+final class ScriptedServer {
+    final List<Session> sessions = new ArrayList<>();
+    final VirtualLoop loop;
+    boolean echoes = true;
+
+    private ScriptedServer(VirtualLoop loop) {
+        this.loop = loop;
+    }
+
+    static ScriptedServer at(VirtualEnvironment environment, String name) {
+        var server = new ScriptedServer(environment.newVirtualLoop(name));
+        environment.transport().attach(name, new MemoryNode(server.loop, server::connected));
+        return server;
+    }
+
+    private ClientSession connected(ClientWire wire) {
+        var session = new Session(wire);
+        sessions.add(session);
+        return session;
+    }
+
+    Session only() {
+        if (sessions.size() != 1) {
+            throw new AssertionError("Not one session but " + sessions.size());
+        }
+        return sessions.get(0);
+    }
+
+    final class Session implements ClientSession {
+        private final ClientWire wire;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final List<Integer> pieces = new ArrayList<>();
+        int ends;
+
+        private Session(ClientWire wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public void received(byte[] received, int offset, int length) {
+            if (!loop.isOwner()) {
+                throw new AssertionError("not on the node's thread");
+            }
+            bytes.write(received, offset, length);
+            pieces.add(length);
+            if (echoes) {
+                var echo = new byte[length];
+                System.arraycopy(received, offset, echo, 0, length);
+                wire.write(echo);
+            }
+        }
+
+        @Override
+        public void ended() {
+            ends++;
+        }
+
+        byte[] received() {
+            return bytes.toByteArray();
+        }
+
+        String text() {
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        void says(String text) {
+            loop.execute(() -> wire.write(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        void closes(boolean reset) {
+            loop.execute(() -> wire.close(reset));
+        }
+    }
+}
