@@ -12,4 +12,5 @@ module dev.meshlease.testkit {
     requires org.slf4j;
 
     exports dev.meshlease.testkit;
+    exports dev.meshlease.testkit.contract;
 }

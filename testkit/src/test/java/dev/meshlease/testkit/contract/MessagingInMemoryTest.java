@@ -1,0 +1,13 @@
+package dev.meshlease.testkit.contract;
+
+class MessagingInMemoryTest extends MessagingContract {
+    @Override
+    protected ContractWorld newWorld() {
+        return new VirtualWorld();
+    }
+
+    @Override
+    protected boolean waitsAreFree() {
+        return true;
+    }
+}
