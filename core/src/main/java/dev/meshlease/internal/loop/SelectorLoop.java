@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +37,9 @@ final class SelectorLoop implements Loop {
      * Closing: `closed` is final. The loop then runs the queue empty and ends. A caller that was between its look at `closed` and
      * the queue looks again: either it takes its task back and is rejected, or the task is gone because it ran.
      *
+     * Readiness: the selected keys are copied first, since a handler that cancels a key makes the selector select once more. What that
+     * selects is told in the next turn.
+     *
      * Selector, timers and keys belong to the loop's thread; tasks, waiters and the two flags are for all threads.
      */
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -43,6 +48,7 @@ final class SelectorLoop implements Loop {
     private volatile boolean closed;
 
     private final Selector selector;
+    private final List<SelectionKey> ready = new ArrayList<>();
     private final TimerHeap timers = new TimerHeap();
     private final long originNanos = System.nanoTime();
     private final Thread thread;
@@ -147,10 +153,12 @@ final class SelectorLoop implements Loop {
             LOG.debug("The loop was interrupted; it ends by close() only");
         }
         select();
-        for (SelectionKey key : selector.selectedKeys()) {
-            guarded(() -> ready(key));
-        }
+        ready.addAll(selector.selectedKeys());
         selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            guarded(() -> tell(key));
+        }
+        ready.clear();
         for (int i = 0; i < TASKS_PER_TURN; i++) {
             Runnable task = tasks.poll();
             if (task == null) {
@@ -180,9 +188,11 @@ final class SelectorLoop implements Loop {
         }
     }
 
-    private static void ready(SelectionKey key) {
-        if (key.isValid()) {
-            ((IntConsumer) key.attachment()).accept(key.readyOps());
+    private static void tell(SelectionKey key) {
+        // A handler before this one may have cancelled the key or changed what it is interested in.
+        int operations = key.isValid() ? key.readyOps() & key.interestOps() : 0;
+        if (operations != 0) {
+            ((IntConsumer) key.attachment()).accept(operations);
         }
     }
 
@@ -249,7 +259,16 @@ final class SelectorLoop implements Loop {
         @Override
         public void cancel() {
             requireOwner();
+            if (!key.isValid()) {
+                return;
+            }
             key.cancel();
+            try {
+                // Until the selector has let go of the channel, closing it only half closes the connection.
+                selector.selectNow();
+            } catch (IOException e) {
+                LOG.error("The selector failed; the loop goes on", e);
+            }
         }
     }
 }

@@ -157,6 +157,21 @@ class SelectorLoopTest {
         assertThat(on(loop, () -> List.copyOf(seen))).containsExactly(SelectionKey.OP_READ);
     }
 
+    /** Or else a new connection could be made while the old one, closed before, is still there for the other side. */
+    @Test
+    void a_channel_is_free_of_the_loop_when_the_watch_was_cancelled() throws Exception {
+        Pipe pipe = openPipe();
+        on(loop, () -> {
+            var readiness = loop.register(pipe.sink(), ready -> {});
+            readiness.interest(SelectionKey.OP_WRITE);
+            readiness.cancel();
+            assertThat(pipe.sink().isRegistered()).isFalse();
+            pipe.sink().close();
+            assertThat(pipe.source().read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            return null;
+        });
+    }
+
     @Test
     void refuses_to_watch_a_closed_channel_or_the_same_one_twice() throws Exception {
         Pipe pipe = openPipe();
