@@ -7,4 +7,9 @@ module dev.meshlease.tcp {
     requires static transitive org.jspecify;
     requires static com.google.errorprone.annotations;
     requires org.slf4j;
+
+    exports dev.meshlease.tcp;
+
+    provides dev.meshlease.spi.Transport with
+            dev.meshlease.tcp.TcpTransport;
 }
