@@ -329,8 +329,8 @@ final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
 
     @Override
     public void status(LinkStatus next) {
+        TransitionLog.log(status, next);
         status = next;
-        LOG.info("{}", next);
         fanOut.status(next);
         settleReady();
     }
