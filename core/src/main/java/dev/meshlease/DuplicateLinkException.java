@@ -39,11 +39,14 @@ public final class DuplicateLinkException extends MeshleaseException {
     private static String message(
             Scope scope, LinkKey key, Endpoint requested, @Nullable Endpoint existing, ClaimHolder incumbent) {
         String spelling = existing == null || existing.equals(requested) ? "" : " as " + existing;
-        String holders = incumbent.holders().isEmpty() ? "no holders yet" : "held by " + incumbent.holders();
-        return requested + " is already linked" + spelling + ": " + holders + ", since " + incumbent.since()
-                + ", in process " + incumbent.pid() + " (" + incumbent.program() + ") on " + incumbent.host()
-                + " [key " + key + "]. A node serves one client: a second connection would make it drop the first. "
-                + scope.advice;
+        String holders = incumbent.holders().isEmpty() ? "nobody yet" : String.join(", ", incumbent.holders());
+        return requested + " is already linked" + spelling
+                + ". A node serves one client: a second connection would make it drop the first."
+                + "\n  held by: " + holders
+                + "\n  since:   " + incumbent.since()
+                + "\n  process: " + incumbent.pid() + " (" + incumbent.program() + ") on " + incumbent.host()
+                + "\n  key:     " + key
+                + "\n  instead: " + scope.advice(requested);
     }
 
     /** Which ring of the guard refused. */
@@ -79,17 +82,20 @@ public final class DuplicateLinkException extends MeshleaseException {
     /** Which ring of the guard refused. */
     public enum Scope {
         /** This registry has the link: share it. */
-        REGISTRY(
-                "Call acquire(\"<endpoint>\", \"<holder>\") on this registry to share the link, or find(...) to look at it; "
-                        + "open(...) only declares a link that nobody has yet."),
+        REGISTRY,
         /** Another registry in this JVM has the link. */
-        JVM(
-                "Another LinkRegistry in this JVM has it: use that one for the whole program, and hand it to whoever needs a lease.");
+        JVM;
 
-        private final String advice;
-
-        Scope(String advice) {
-            this.advice = advice;
+        private String advice(Endpoint endpoint) {
+            return switch (this) {
+                case REGISTRY ->
+                    "acquire(\"" + endpoint
+                            + "\", \"<holder>\") shares the link. open(...) declares one that nobody has"
+                            + " yet, so call it before the first acquire.";
+                case JVM ->
+                    "another LinkRegistry of this program has the link. Make one registry, hand it to whoever needs the node,"
+                            + " and call acquire(\"" + endpoint + "\", \"<holder>\") there.";
+            };
         }
     }
 }

@@ -41,7 +41,7 @@ final class DeliveryHandle extends Shipment implements Delivery {
                 deadlineNanos);
         this.lease = lease;
         this.message = message;
-        this.acknowledgement = lease.pending("the acknowledgement of packet " + Integer.toUnsignedString(id), () -> {});
+        this.acknowledgement = lease.pending("the acknowledgement of packet " + Integer.toUnsignedString(id));
     }
 
     // ---- for the outbox, on the loop
@@ -144,7 +144,7 @@ final class DeliveryHandle extends Shipment implements Delivery {
             requireAck();
         }
         PendingValue<DeliveryStep> pending = lease.pending(
-                "packet " + Integer.toUnsignedString(id()) + " to be " + wanted + " (it is " + stage + ")", () -> {});
+                "packet " + Integer.toUnsignedString(id()) + " to be " + wanted + " (it is " + stage + ")");
         waiting.add(new Waiting(wanted, pending));
         settleWaiting();
         return pending;

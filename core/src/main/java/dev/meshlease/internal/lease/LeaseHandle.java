@@ -66,7 +66,7 @@ public final class LeaseHandle implements Lease {
         this.lane = new CallbackLane(label(), host.dispatcher(), callbacks);
         this.context = new PendingValue.Context(
                 host.loop(), lane, host.endpoint(), options.holder(), () -> "the link is " + host.status());
-        this.closed = pending("the lease to be closed", () -> {});
+        this.closed = pending("the lease to be closed");
     }
 
     // ---- the holder's verbs
@@ -161,9 +161,10 @@ public final class LeaseHandle implements Lease {
     @Override
     public Pending<NodeSnapshot> ready() {
         requireOpen();
-        Forgetting waiting = new Forgetting();
-        PendingValue<NodeSnapshot> ready = pending("the link to be READY", waiting);
-        waiting.value = ready;
+        PendingValue<NodeSnapshot> ready = pending("the link to be READY", cancelled -> {
+            waitingForReady.remove(cancelled);
+            host.forget(cancelled);
+        });
         waitingForReady.add(ready);
         host.whenReady(ready);
         waitingForReady.removeIf(PendingValue::isDone);
@@ -171,19 +172,6 @@ public final class LeaseHandle implements Lease {
             ready.fail(closedException("closed while waiting for the link"));
         }
         return ready;
-    }
-
-    private final class Forgetting implements Runnable {
-        private @Nullable PendingValue<NodeSnapshot> value;
-
-        @Override
-        public void run() {
-            PendingValue<NodeSnapshot> given = value;
-            if (given != null) {
-                waitingForReady.remove(given);
-                host.forget(given);
-            }
-        }
     }
 
     @Override
@@ -283,7 +271,11 @@ public final class LeaseHandle implements Lease {
         return host.time().nanoTime();
     }
 
-    <T> PendingValue<T> pending(String what, Runnable onCancel) {
+    <T> PendingValue<T> pending(String what) {
+        return pending(what, cancelled -> {});
+    }
+
+    private <T> PendingValue<T> pending(String what, Consumer<PendingValue<T>> onCancel) {
         return new PendingValue<>(context, what, onCancel);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public final class PendingValue<T> implements Pending<T> {
 
     private final Context context;
     private final String what;
-    private final Runnable onCancel;
+    private final Consumer<PendingValue<T>> onCancel;
     private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
     private final Queue<CompletableFuture<T>> futures = new ConcurrentLinkedQueue<>();
 
@@ -34,7 +35,7 @@ public final class PendingValue<T> implements Pending<T> {
      * @param what for messages: "the link to be ready"
      * @param onCancel told when somebody gives it up
      */
-    PendingValue(Context context, String what, Runnable onCancel) {
+    PendingValue(Context context, String what, Consumer<PendingValue<T>> onCancel) {
         this.context = context;
         this.what = what;
         this.onCancel = onCancel;
@@ -57,7 +58,7 @@ public final class PendingValue<T> implements Pending<T> {
     public boolean cancel() {
         boolean cancelled = fail(new CancellationException("Cancelled: " + what));
         if (cancelled) {
-            onCancel.run();
+            onCancel.accept(this);
         }
         return cancelled;
     }

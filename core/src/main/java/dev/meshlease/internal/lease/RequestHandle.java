@@ -29,7 +29,7 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
         super(id, lease.number(), request.port(), false, true, deadlineNanos);
         this.lease = lease;
         this.request = request;
-        this.answer = lease.pending("the answer to " + question(), () -> {});
+        this.answer = lease.pending("the answer to " + question());
     }
 
     // ---- for the outbox, on the loop

@@ -63,8 +63,10 @@ final class Admission<R> {
         if (decided == null) {
             throw new IllegalStateException("Not decided yet");
         }
-        if (decided.failure() != null) {
-            throw decided.failure();
+        RuntimeException failure = decided.failure();
+        if (failure != null) {
+            failure.fillInStackTrace(); // It was made on the loop; its reader looks for the call that failed.
+            throw failure;
         }
         return decided.result();
     }

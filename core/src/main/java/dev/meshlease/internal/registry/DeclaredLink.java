@@ -9,14 +9,13 @@ import dev.meshlease.OwnedLink;
 import dev.meshlease.spi.LinkKey;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** The owner's handle of a link. Another object than the link, so that no holder can close it by a cast. */
 final class DeclaredLink implements OwnedLink {
     private final SharedLink link;
-    private final Consumer<SharedLink> awaitGone;
+    private final Runnable awaitGone;
 
-    DeclaredLink(SharedLink link, Consumer<SharedLink> awaitGone) {
+    DeclaredLink(SharedLink link, Runnable awaitGone) {
         this.link = link;
         this.awaitGone = awaitGone;
     }
@@ -24,7 +23,7 @@ final class DeclaredLink implements OwnedLink {
     @Override
     public void close() {
         link.shut();
-        awaitGone.accept(link);
+        awaitGone.run();
     }
 
     @Override

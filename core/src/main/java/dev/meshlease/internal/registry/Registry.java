@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The registry as its users see it. It owns no state of its own but whether it is closed: links live in the {@link LinkTable}.
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * to close takes nobody in; then the caller waits until it is gone, and starts over.
  */
 public final class Registry implements LinkRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final LinkOptions defaults;
@@ -75,7 +78,7 @@ public final class Registry implements LinkRegistry {
                     }
                 });
                 if (!link.isEnding()) {
-                    return new DeclaredLink(link, this::awaitGone);
+                    return new DeclaredLink(link, () -> awaitQuietly(link::isGone));
                 }
                 ending = link;
             }
@@ -189,13 +192,7 @@ public final class Registry implements LinkRegistry {
             return;
         }
         table.list().forEach(SharedLink::shut);
-        if (!table.loop().isOwner()) {
-            try {
-                table.loop().await(() -> table.list().isEmpty(), CLOSE_LIMIT.toNanos());
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt(); // Closing goes on without waiting.
-            }
-        }
+        awaitQuietly(() -> table.list().isEmpty());
         // A link that did not end by now is cut: the loop closes its channel. Its claims must not outlive the registry.
         table.loop().execute(() -> table.list().forEach(table::remove));
         table.loop().close();
@@ -205,9 +202,17 @@ public final class Registry implements LinkRegistry {
         await(link.endpoint(), link::isGone, Math.max(0, deadlineNanos - nanoTime()) + CLOSE_LIMIT.toNanos());
     }
 
-    private void awaitGone(SharedLink link) {
-        if (!table.loop().isOwner()) {
-            awaitGone(link, nanoTime());
+    /** For closing, which neither fails nor waits for long. */
+    private void awaitQuietly(BooleanSupplier done) {
+        if (table.loop().isOwner()) {
+            return;
+        }
+        try {
+            if (!table.loop().await(done, CLOSE_LIMIT.toNanos())) {
+                LOG.warn("Closing took longer than {}; it goes on without waiting", CLOSE_LIMIT);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // Closing goes on without waiting.
         }
     }
 
