@@ -13,4 +13,8 @@ module dev.meshlease.testkit {
 
     exports dev.meshlease.testkit;
     exports dev.meshlease.testkit.contract;
+    exports dev.meshlease.testkit.junit;
+
+    opens dev.meshlease.testkit.junit to
+            org.junit.platform.commons;
 }
