@@ -5,8 +5,8 @@ import org.jspecify.annotations.NullMarked;
 module dev.meshlease.testkit {
     requires transitive dev.meshlease;
     requires static transitive org.jspecify;
-    requires static transitive org.junit.jupiter.api;
-    requires static transitive org.assertj.core;
+    requires static org.junit.jupiter.api;
+    requires static org.assertj.core;
     requires static com.google.errorprone.annotations;
     requires static com.google.gson;
     requires org.slf4j;
@@ -15,6 +15,8 @@ module dev.meshlease.testkit {
     exports dev.meshlease.testkit.contract;
     exports dev.meshlease.testkit.junit;
 
+    opens dev.meshlease.testkit.contract to
+            org.junit.platform.commons;
     opens dev.meshlease.testkit.junit to
             org.junit.platform.commons;
 }

@@ -28,7 +28,7 @@ final class JvmClaims {
 
     private JvmClaims() {}
 
-    /** What stands in the table for one link: the same object under each of its keys. */
+    /** What stands in the table for one link. Equal to none but itself, since each has a stack of its own in it. */
     record Entry(Map<String, Object> content) {
         static Entry of(String endpoint, Instant since, Supplier<List<String>> holders, Throwable openedFrom) {
             return new Entry(Map.of(ENDPOINT, endpoint, SINCE, since, HOLDERS, holders, OPENED_FROM, openedFrom));
@@ -46,7 +46,7 @@ final class JvmClaims {
             Map<String, Object> other = table.putIfAbsent(key.toString(), entry.content());
             if (other == null) {
                 granted.add(key);
-            } else if (other != entry.content()) {
+            } else if (!other.equals(entry.content())) {
                 release(granted, entry);
                 return Optional.of(refusal(key, other));
             }
@@ -56,8 +56,7 @@ final class JvmClaims {
 
     static void release(Collection<LinkKey> keys, Entry entry) {
         for (LinkKey key : keys) {
-            // By identity: two links may look alike, and equal maps would give each other's claims back.
-            table().computeIfPresent(key.toString(), (name, holder) -> holder == entry.content() ? null : holder);
+            table().computeIfPresent(key.toString(), (name, holder) -> holder.equals(entry.content()) ? null : holder);
         }
     }
 

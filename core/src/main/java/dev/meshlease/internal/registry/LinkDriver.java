@@ -90,6 +90,16 @@ final class LinkDriver implements Effects {
         return engine;
     }
 
+    /** Ends the connection without waiting for its transport to say so: for a transport that does not. */
+    void cut() {
+        Wire last = wire;
+        if (last != null) {
+            last.abort();
+            wire = null;
+            run((engine, now) -> engine.closed(Loss.of(Loss.Kind.CLOSED, "cut, since it did not close in time"), now));
+        }
+    }
+
     /** An alarm that rings too early costs one idle tick; so a later due time leaves it alone, and a busy link does not re-arm per frame. */
     private void arm() {
         Moment now = Moment.of(time);

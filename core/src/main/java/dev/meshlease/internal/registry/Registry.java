@@ -193,8 +193,9 @@ public final class Registry implements LinkRegistry {
         }
         table.list().forEach(SharedLink::shut);
         awaitQuietly(() -> table.list().isEmpty());
-        // A link that did not end by now is cut: the loop closes its channel. Its claims must not outlive the registry.
-        table.loop().execute(() -> table.list().forEach(table::remove));
+        // Neither claims nor deliveries may outlive the registry, even if a transport does not say that it closed.
+        table.loop().execute(() -> table.list().forEach(SharedLink::cut));
+        awaitQuietly(() -> table.list().isEmpty());
         table.loop().close();
     }
 

@@ -211,6 +211,12 @@ final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
         driver.run((engine, now) -> engine.close(reason, now));
     }
 
+    /** On the loop: closes it now, whatever its transport does. */
+    void cut() {
+        endWith(null);
+        driver.cut();
+    }
+
     private LeaseClosedException closedByOwner() {
         return new LeaseClosedException(endpoint() + ": the link was closed by its owner", endpoint(), null, null);
     }

@@ -27,7 +27,7 @@ final class Transports {
         // in main.
         for (Transport found : ServiceLoader.load(Transport.class, Transport.class.getClassLoader())) {
             Transport other = byScheme.putIfAbsent(found.scheme(), found);
-            if (other != null && other != found && !given.contains(other)) {
+            if (other != null && !given.contains(other)) {
                 LOG.warn("Found two transports for '{}': using {}, not {}", found.scheme(), other, found);
             }
         }
