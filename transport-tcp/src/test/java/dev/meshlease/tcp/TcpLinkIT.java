@@ -151,13 +151,6 @@ class TcpLinkIT {
     }
 
     @Test
-    void tells_that_there_is_no_way() throws Exception {
-        start(target(InetAddress.getByName("255.255.255.255")));
-        assertThat(events.awaitClosed().kind()).isIn(Loss.Kind.UNREACHABLE, Loss.Kind.FAILED);
-        assertClosedOnce("closed");
-    }
-
-    @Test
     void tells_a_close_in_order_after_the_last_byte() throws Exception {
         try (Socket peer = connect()) {
             peer.getOutputStream().write(new byte[300_000]);
