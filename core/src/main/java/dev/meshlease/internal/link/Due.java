@@ -7,4 +7,8 @@ final class Due {
     static long earlier(long oneNanos, long otherNanos) {
         return oneNanos - otherNanos <= 0 ? oneNanos : otherNanos;
     }
+
+    static long later(long oneNanos, long otherNanos) {
+        return oneNanos - otherNanos >= 0 ? oneNanos : otherNanos;
+    }
 }

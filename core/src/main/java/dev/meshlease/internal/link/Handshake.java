@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshake {
     private static final int MAX_HELD_PACKETS = 256;
+    // What the firmware takes as a wish for a part of the configuration.
+    private static final int NONCE_WITHOUT_NODES = 69420;
+    private static final int NONCE_NODES_ONLY = 69421;
 
     private final int nonce;
     private final Map<NodeId, NodeInfo> nodes = new LinkedHashMap<>();
@@ -39,6 +43,18 @@ final class Handshake {
 
     Handshake(int nonce) {
         this.nonce = nonce;
+    }
+
+    /** A nonce of its own for each connection, so that what a former one asked for is not taken for the answer. */
+    static int nonce(boolean withNodes, RandomGenerator random) {
+        if (!withNodes) {
+            return NONCE_WITHOUT_NODES;
+        }
+        int nonce;
+        do {
+            nonce = random.nextInt();
+        } while (nonce == 0 || nonce == NONCE_WITHOUT_NODES || nonce == NONCE_NODES_ONLY);
+        return nonce;
     }
 
     /**
@@ -74,6 +90,11 @@ final class Handshake {
     /** Whether the node told who it is; without that a complete handshake is worth nothing. */
     boolean knowsTheNode() {
         return myInfo != null && myInfo.getMyNodeNum() != 0;
+    }
+
+    /** Whether the node tells: its number comes first. */
+    boolean hasBegun() {
+        return myInfo != null;
     }
 
     /** Packets that came in between, in order. */

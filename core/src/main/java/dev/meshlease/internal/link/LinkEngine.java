@@ -1,6 +1,5 @@
 package dev.meshlease.internal.link;
 
-import com.google.protobuf.CodedInputStream;
 import dev.meshlease.DeliveryFailure;
 import dev.meshlease.Endpoint;
 import dev.meshlease.LinkLoss;
@@ -10,25 +9,14 @@ import dev.meshlease.LinkStatus;
 import dev.meshlease.LossCause;
 import dev.meshlease.MeshleaseException;
 import dev.meshlease.NodeSnapshot;
-import dev.meshlease.internal.frame.FrameDecoder;
-import dev.meshlease.internal.frame.FrameEncoder;
-import dev.meshlease.message.Cursor;
-import dev.meshlease.message.InboundPacket;
-import dev.meshlease.message.Reception;
-import dev.meshlease.proto.FromRadio;
-import dev.meshlease.proto.Heartbeat;
-import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state machine of one link: {@code (event, now) -> effects}.
@@ -41,14 +29,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LinkEngine {
     static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
-    static final long HANDSHAKE_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
-    static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
     static final long LAST_VERDICT_NANOS = TimeUnit.SECONDS.toNanos(2);
     static final long HANG_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    private static final int NONCE_WITHOUT_NODES = 69420;
-    private static final int NONCE_NODES_ONLY = 69421;
-    private static final Logger LOG = LoggerFactory.getLogger(LinkEngine.class);
 
     /** The physical side: from {@code Effects.connect} to {@code closed}. */
     private enum Attempt {
@@ -62,15 +44,14 @@ public final class LinkEngine {
     // For the life of the link.
     private final Endpoint endpoint;
     private final LinkOptions options;
-    private final long number;
     private final RandomGenerator random;
     private final Effects effects;
     private final Backoff backoff;
     private final Outbox outbox = new Outbox(this::write);
     private final LossHistory losses = new LossHistory();
-    private final FrameDecoder decoder = new FrameDecoder(this::onFrame);
+    private final MessageReader reader;
+    private final PacketStream stream;
     private long generation;
-    private long position;
     private boolean wanted;
     private boolean closing;
     private @Nullable MeshleaseException closedWith;
@@ -86,13 +67,7 @@ public final class LinkEngine {
     private Attempt attempt = Attempt.NONE;
     private long attemptDueNanos;
     private @Nullable LinkLoss verdict;
-    private Evidence evidence = new Evidence();
-    private long framesBefore;
-    private long skippedBefore;
-    private long unreadable;
-    private @Nullable Handshake handshake;
-    private long lastProgressNanos;
-    private @Nullable Liveness liveness;
+    private @Nullable Session session;
 
     private Moment now;
 
@@ -100,10 +75,11 @@ public final class LinkEngine {
             Endpoint endpoint, LinkOptions options, long number, RandomGenerator random, Moment now, Effects effects) {
         this.endpoint = endpoint;
         this.options = options;
-        this.number = number;
         this.random = random;
         this.effects = effects;
         this.backoff = new Backoff(options.reconnect(), random);
+        this.reader = new MessageReader(endpoint);
+        this.stream = new PacketStream(number);
         this.now = now;
         this.since = now.wall();
     }
@@ -116,24 +92,31 @@ public final class LinkEngine {
         wanted = true;
         if (state == LinkState.IDLE && attempt == Attempt.NONE) {
             connect();
+        } else if (!isWindingDown()) {
+            outbox.resume(now);
         }
     }
 
     /** Nobody needs the connection any more; the link stays declared. */
     public void rest(Moment moment) {
         now = moment;
+        boolean isNews = !isWindingDown();
         wanted = false;
-        windDown();
+        if (isNews) {
+            windDown();
+        }
     }
 
     /** The end. */
     public void close(@Nullable MeshleaseException with, Moment moment) {
         now = moment;
         if (!closing) {
+            boolean isNews = !isWindingDown() || attempt == Attempt.NONE;
             closing = true;
-            wanted = false;
             closedWith = with;
-            windDown();
+            if (isNews) {
+                windDown();
+            }
         }
     }
 
@@ -149,7 +132,8 @@ public final class LinkEngine {
     /** Queues a packet, or fails it at once if it may not wait for the link. */
     public void submit(Shipment shipment, boolean mayWait, Moment moment) {
         now = moment;
-        if (state == LinkState.CLOSED || (!mayWait && state != LinkState.READY)) {
+        boolean isUp = state == LinkState.READY && attempt == Attempt.OPEN;
+        if (closing || (!mayWait && !isUp)) {
             outbox.refuse(shipment, DeliveryFailure.LINK_DOWN, now);
         } else {
             outbox.submit(shipment, now);
@@ -187,32 +171,22 @@ public final class LinkEngine {
         }
         attempt = Attempt.OPEN;
         generation++;
-        evidence = new Evidence();
-        decoder.reset();
-        framesBefore = decoder.frames();
-        skippedBefore = decoder.skippedBytes();
-        unreadable = 0;
-        int nonce = newNonce();
-        handshake = new Handshake(nonce);
-        lastProgressNanos = now.nanos();
+        int nonce = Handshake.nonce(options.nodeDatabase(), random);
+        Session opened = new Session(generation, nonce, reader, stream, outbox, effects, this::ready, now);
+        session = opened;
         enter(LinkState.HANDSHAKING);
-        write(ToRadio.newBuilder().setWantConfigId(nonce).build(), now);
+        opened.ask(now);
     }
 
     /** Bytes came. */
     public void received(ByteBuffer bytes, Moment moment) {
         now = moment;
-        if (attempt != Attempt.OPEN || !bytes.hasRemaining()) {
-            return;
+        Session current = session;
+        if (attempt == Attempt.OPEN && current != null && bytes.hasRemaining()) {
+            current.read(bytes, now);
+            current.fault(now).ifPresent(this::fail);
+            finishWindingDown();
         }
-        lastProgressNanos = now.nanos();
-        if (liveness != null) {
-            liveness.read(now.nanos());
-        }
-        if (decoder.frames() == framesBefore) {
-            evidence.saw(bytes);
-        }
-        decoder.feed(bytes);
     }
 
     /** The connection, or the attempt, is over. */
@@ -222,12 +196,14 @@ public final class LinkEngine {
             return;
         }
         LinkLoss own = verdict;
-        if (own == null && handshake != null && speaksSomethingElse()) {
-            own = loss(
-                    LossCause.PROTOCOL_ERROR,
-                    "it is no node: it sent " + evidence.sample() + ", then " + seen.detail());
-        }
-        over(own != null ? own : loss(Evidence.cause(seen.kind()), seen.detail()));
+        over(own != null ? own : judge(seen));
+    }
+
+    private LinkLoss judge(Loss seen) {
+        return Optional.ofNullable(session)
+                .flatMap(Session::foreignSpeech)
+                .map(speech -> loss(LossCause.PROTOCOL_ERROR, speech + ", then " + seen.detail()))
+                .orElseGet(() -> loss(Evidence.cause(seen.kind()), seen.detail()));
     }
 
     /** Time has passed. */
@@ -239,18 +215,12 @@ public final class LinkEngine {
         if (state == LinkState.BACKING_OFF && attempt == Attempt.NONE && now.isAtOrAfter(nextAttemptNanos)) {
             connect();
         }
-        if (state == LinkState.READY && attempt == Attempt.OPEN && liveness != null && liveness.wantsHeartbeat(now)) {
-            write(
-                    ToRadio.newBuilder()
-                            .setHeartbeat(Heartbeat.getDefaultInstance())
-                            .build(),
-                    now);
-            liveness.heartbeatSent(now);
+        Session current = session;
+        if (attempt == Attempt.OPEN && current != null && !isWindingDown()) {
+            current.keepTalking(now);
         }
         outbox.tick(now);
-        if (isWindingDown() && attempt == Attempt.OPEN && !outbox.awaitsVerdict()) {
-            sayGoodbye();
-        }
+        finishWindingDown();
     }
 
     /** When {@link #tick} is due at the latest. */
@@ -261,9 +231,6 @@ public final class LinkEngine {
         }
         if (state == LinkState.BACKING_OFF) {
             due = Due.earlier(due, nextAttemptNanos);
-        }
-        if (state == LinkState.READY && attempt == Attempt.OPEN && liveness != null && !isWindingDown()) {
-            due = Due.earlier(due, liveness.dueNanos());
         }
         return due;
     }
@@ -276,68 +243,7 @@ public final class LinkEngine {
 
     /** Counts, for a person. */
     public String wire() {
-        return decoder.frames() + " frames read, " + decoder.rejectedFrames() + " unreadable, " + decoder.skippedBytes()
-                + " bytes skipped" + (handshake == null ? "" : "; handshake: " + handshake.progress());
-    }
-
-    // ---- messages
-
-    private boolean onFrame(byte[] array, int offset, int length) {
-        FromRadio message;
-        try {
-            message = FromRadio.parseFrom(CodedInputStream.newInstance(array, offset, length));
-        } catch (IOException malformed) {
-            if (unreadable++ == 0) {
-                LOG.warn(
-                        "{}: skipped a frame of {} bytes that is no message: {}",
-                        endpoint,
-                        length,
-                        malformed.getMessage());
-            }
-            return false;
-        }
-        if (attempt == Attempt.OPEN) {
-            if (handshake != null) {
-                onHandshake(handshake, message);
-            } else if (state == LinkState.READY) {
-                onMessage(message);
-            }
-        }
-        return true;
-    }
-
-    private void onHandshake(Handshake current, FromRadio message) {
-        if (!current.accept(message)) {
-            return;
-        }
-        if (!current.knowsTheNode()) {
-            fail(LossCause.PROTOCOL_ERROR, "the node completed its handshake without telling its number");
-            return;
-        }
-        handshake = null;
-        NodeSnapshot snapshot = current.snapshot(generation, now, cursor());
-        liveness = new Liveness(snapshot.metadata(), now.nanos());
-        effects.ready(snapshot);
-        enter(LinkState.READY);
-        current.heldPackets().forEach(this::onPacket);
-        outbox.linkUp(snapshot, now);
-    }
-
-    private void onMessage(FromRadio message) {
-        switch (message.getPayloadVariantCase()) {
-            case PACKET -> onPacket(message.getPacket());
-            case QUEUESTATUS -> outbox.queueStatus(message.getQueueStatus(), now);
-            case REBOOTED -> fail(LossCause.REBOOTED, "the node said that it restarted");
-            default -> {} // Of interest to watchers only.
-        }
-        effects.message(message);
-    }
-
-    private void onPacket(MeshPacket proto) {
-        position++;
-        InboundPacket packet = new InboundPacket(proto, new Reception(cursor(), generation, now.wall()));
-        outbox.inbound(packet, now);
-        effects.packet(packet);
+        return reader.counts() + (session == null ? "" : session.progress());
     }
 
     // ---- transitions
@@ -351,6 +257,11 @@ public final class LinkEngine {
         effects.connect();
     }
 
+    private void ready(NodeSnapshot snapshot) {
+        enter(LinkState.READY);
+        outbox.linkUp(snapshot, now);
+    }
+
     private void attemptOverdue() {
         if (attempt == Attempt.ENDING) {
             effects.abort(); // It was asked in order and did not answer in time.
@@ -358,40 +269,30 @@ public final class LinkEngine {
         } else if (isWindingDown()) {
             sayGoodbye();
         } else if (attempt == Attempt.OPENING) {
-            fail(LossCause.TIMED_OUT, "no connection within " + seconds(CONNECT_NANOS));
-        } else if (handshake != null) {
-            handshakeOverdue(handshake);
-        } else if (liveness != null && liveness.isDead(now)) {
-            fail(
-                    LossCause.DEAD,
-                    "not a byte for " + seconds(liveness.silentForNanos(now)) + ", a heartbeat stayed unanswered");
-        }
-    }
-
-    private void handshakeOverdue(Handshake stuck) {
-        if (speaksSomethingElse()) {
-            fail(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + evidence.sample());
-        } else {
-            fail(LossCause.TIMED_OUT, "the handshake did not complete (" + stuck.progress() + ")");
+            String limit = TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s";
+            fail(new Session.Fault(LossCause.TIMED_OUT, "no connection within " + limit));
+        } else if (session != null) {
+            session.fault(now).ifPresent(this::fail);
         }
     }
 
     private long attemptDueNanos() {
-        if (attempt != Attempt.OPEN || isWindingDown()) {
-            return attemptDueNanos;
-        }
-        if (handshake != null) {
-            return Due.earlier(lastProgressNanos + HANDSHAKE_SILENCE_NANOS, sinceNanos + HANDSHAKE_NANOS);
-        }
-        return liveness == null ? now.nanos() + HANDSHAKE_NANOS : liveness.dueNanos();
+        Session current = session;
+        return attempt == Attempt.OPEN && !isWindingDown() && current != null ? current.dueNanos() : attemptDueNanos;
     }
 
     /** Gives the connection up, for a reason found on this side. */
-    private void fail(LossCause cause, String why) {
-        verdict = loss(cause, why);
+    private void fail(Session.Fault fault) {
+        verdict = loss(fault.cause(), fault.why());
+        ending();
+        effects.abort();
+    }
+
+    /** From here on nothing is written: it would be lost, and still count as written. */
+    private void ending() {
         attempt = Attempt.ENDING;
         attemptDueNanos = now.nanos() + HANG_UP_NANOS;
-        effects.abort();
+        outbox.linkDown(now);
     }
 
     private void over(LinkLoss loss) {
@@ -400,14 +301,13 @@ public final class LinkEngine {
             backoff.wasReadyFor(now.sinceNanos(sinceNanos));
         }
         attempt = Attempt.NONE;
-        handshake = null;
-        liveness = null;
+        session = null;
         outbox.linkDown(now);
         losses.add(loss);
         if (wasReady) {
-            effects.gap(cursor());
+            effects.gap(stream.here());
         }
-        if (isWindingDown() || loss.cause() == LossCause.CLOSED_BY_US) {
+        if (isWindingDown() || (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US)) {
             atRest();
         } else {
             backOff();
@@ -448,23 +348,29 @@ public final class LinkEngine {
                     atRest();
                 }
             }
-            case OPENING -> fail(LossCause.CLOSED_BY_US, "closed while connecting");
+            case OPENING -> fail(new Session.Fault(LossCause.CLOSED_BY_US, "closed while connecting"));
             case OPEN -> {
-                if (outbox.awaitsVerdict()) {
-                    attemptDueNanos = now.nanos() + LAST_VERDICT_NANOS;
-                } else {
-                    sayGoodbye();
-                }
+                attemptDueNanos = now.nanos() + LAST_VERDICT_NANOS;
+                outbox.hold();
+                finishWindingDown();
             }
             case ENDING -> {} // On its way.
         }
     }
 
+    /** Says goodbye, unless a verdict is still to come. */
+    private void finishWindingDown() {
+        if (isWindingDown() && attempt == Attempt.OPEN && !outbox.awaitsVerdict()) {
+            sayGoodbye();
+        }
+    }
+
     private void sayGoodbye() {
         verdict = loss(LossCause.CLOSED_BY_US, closedWith == null ? "closed by its holders" : "closed");
-        write(ToRadio.newBuilder().setDisconnect(true).build(), now);
-        attempt = Attempt.ENDING;
-        attemptDueNanos = now.nanos() + HANG_UP_NANOS;
+        if (session != null) {
+            session.goodbye(now);
+        }
+        ending();
         effects.hangUp();
     }
 
@@ -478,36 +384,12 @@ public final class LinkEngine {
     }
 
     private void write(ToRadio message, Moment at) {
-        if (liveness != null) {
-            liveness.wrote(at.nanos());
+        if (session != null) {
+            session.write(message, at);
         }
-        effects.write(FrameEncoder.encode(message));
-    }
-
-    private int newNonce() {
-        if (!options.nodeDatabase()) {
-            return NONCE_WITHOUT_NODES;
-        }
-        int nonce;
-        do {
-            nonce = random.nextInt();
-        } while (nonce == 0 || nonce == NONCE_WITHOUT_NODES || nonce == NONCE_NODES_ONLY);
-        return nonce;
-    }
-
-    private boolean speaksSomethingElse() {
-        return decoder.frames() == framesBefore && decoder.skippedBytes() > skippedBefore;
-    }
-
-    private Cursor cursor() {
-        return new Cursor(number, position);
     }
 
     private LinkLoss loss(LossCause cause, String why) {
         return new LinkLoss(cause, now.wall(), generation, why);
-    }
-
-    private static String seconds(long nanos) {
-        return TimeUnit.NANOSECONDS.toSeconds(nanos) + " s";
     }
 }

@@ -71,10 +71,6 @@ final class Liveness {
         return probing ? probeSentNanos + ANSWER_NANOS : heartbeatDueNanos();
     }
 
-    long silentForNanos(Moment now) {
-        return now.sinceNanos(lastReadNanos);
-    }
-
     private long heartbeatDueNanos() {
         long earlier = lastReadNanos - lastWriteNanos < 0 ? lastReadNanos : lastWriteNanos;
         return earlier + INTERVAL_NANOS;

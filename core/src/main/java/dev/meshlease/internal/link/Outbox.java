@@ -3,16 +3,14 @@ package dev.meshlease.internal.link;
 import dev.meshlease.DeliveryFailure;
 import dev.meshlease.DeliveryStage;
 import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.frame.FrameDecoder;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  * <p>One packet at a time is without the node's verdict: a node keeps only two verdicts, so more in flight would lose some. Leases take
  * turns; each lease's own packets stay in order. A packet whose verdict does not come within 5 s is written once more under the same id,
  * which the node swallows if it had it.
+ *
+ * <p>A packet that a link loss cut off from its verdict goes first in the next session, under the same id: but only after a moment in
+ * which the node hands out what it still has from the last session, that verdict perhaps among it.
  */
 final class Outbox {
     static final int PER_LEASE = 64;
     static final long VERDICT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BiConsumer<ToRadio, Moment> writer;
     private final Pacing pacing = new Pacing();
@@ -40,11 +42,14 @@ final class Outbox {
     // Every packet that something may still be heard of.
     private final Map<Integer, Shipment> known = new HashMap<>();
     private final PriorityQueue<Shipment> deadlines =
-            new PriorityQueue<>(Comparator.comparingLong(Shipment::deadlineNanos));
-    private final ArrayDeque<Shipment> interrupted = new ArrayDeque<>();
+            new PriorityQueue<>((one, other) -> Long.signum(one.deadlineNanos() - other.deadlineNanos()));
 
     private @Nullable NodeSnapshot node;
     private long generation;
+    private boolean held;
+    // What a link loss cut off from its verdict, and until when the new session may still tell it.
+    private @Nullable Shipment interrupted;
+    private long leftoversUntilNanos;
     private @Nullable Shipment awaiting;
     private long verdictDueNanos;
     private boolean repeated;
@@ -75,10 +80,7 @@ final class Outbox {
 
     /** A packet that its sender {@linkplain Shipment#take took} back. */
     void cancelled(Shipment shipment, Moment now) {
-        ArrayDeque<Shipment> queue = queues.get(shipment.lease());
-        if (queue != null) {
-            queue.remove(shipment);
-        }
+        remove(shipment);
         fail(shipment, DeliveryFailure.CANCELLED, now);
         forget(shipment);
     }
@@ -96,6 +98,19 @@ final class Outbox {
     void linkUp(NodeSnapshot snapshot, Moment now) {
         node = snapshot;
         generation = snapshot.generation();
+        held = false;
+        leftoversUntilNanos = interrupted == null ? now.nanos() : now.nanos() + LEFTOVERS_NANOS;
+        pump(now);
+    }
+
+    /** Begin nothing new: the connection is about to end. */
+    void hold() {
+        held = true;
+    }
+
+    /** It is not, after all. */
+    void resume(Moment now) {
+        held = false;
         pump(now);
     }
 
@@ -104,15 +119,15 @@ final class Outbox {
         NodeSnapshot former = node;
         node = null;
         awaiting = null;
-        if (cut == null || former == null) {
+        if (cut == null || former == null || cut.hasEnded()) {
             return;
         }
         if (isForTheNodeItself(cut.packet(former), former)) {
             // A new session of the node remembers no ids: a command sent twice might run twice.
             cut.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
             cut.end();
-        } else if (!cut.hasEnded()) {
-            interrupted.addFirst(cut);
+        } else {
+            interrupted = cut; // The only one: it goes before anything else is written.
         }
     }
 
@@ -131,7 +146,7 @@ final class Outbox {
         }
         known.clear();
         queues.clear();
-        interrupted.clear();
+        interrupted = null;
         deadlines.clear();
         awaiting = null;
     }
@@ -155,6 +170,7 @@ final class Outbox {
                 }
             }
         }
+        dropIfHeardOf(shipment);
         pump(now);
     }
 
@@ -166,16 +182,24 @@ final class Outbox {
         }
         if (packet.port() == PortNum.ROUTING_APP_VALUE) {
             Receipts.apply(shipment, packet, node.id(), now);
-        } else if (shipment.wantsReply() && !shipment.hasEnded()) {
+        } else if (shipment.wantsReply() && packet.port() == shipment.port() && !shipment.hasEnded()) {
             shipment.onAnswer(packet);
             shipment.end();
         }
+        dropIfHeardOf(shipment);
         if (shipment == awaiting) {
             // The node would not talk of a packet that it has not taken; its queueStatus may have been pushed out by
             // newer ones.
             awaiting = null;
             pacing.confirmed(shipment.port(), now);
-            pump(now);
+        }
+        pump(now);
+    }
+
+    /** What the node speaks of it has; there is no need to send it again. */
+    private void dropIfHeardOf(Shipment shipment) {
+        if (shipment == interrupted && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
+            interrupted = null;
         }
     }
 
@@ -199,9 +223,9 @@ final class Outbox {
         if (awaiting != null) {
             return Due.earlier(due, verdictDueNanos);
         }
-        if (node != null) {
+        if (node != null && !held) {
             for (Shipment head : heads()) {
-                due = Due.earlier(due, pacing.dueNanos(head.port(), now.nanos()));
+                due = Due.earlier(due, mayGoNanos(head, now));
             }
         }
         return due;
@@ -212,7 +236,7 @@ final class Outbox {
     }
 
     private void pump(Moment now) {
-        while (node != null && awaiting == null) {
+        while (node != null && awaiting == null && !held) {
             Shipment next = next(now);
             if (next == null) {
                 return;
@@ -223,54 +247,64 @@ final class Outbox {
     }
 
     private @Nullable Shipment next(Moment now) {
-        Shipment first = interrupted.peek();
+        Shipment first = interrupted;
         if (first != null) {
-            return mayGo(first, now) ? interrupted.remove() : null;
+            if (!mayGo(first, now)) {
+                return null;
+            }
+            interrupted = null;
+            return first;
         }
         for (Long lease : List.copyOf(queues.keySet())) {
             ArrayDeque<Shipment> queue = queues.getOrDefault(lease, new ArrayDeque<>());
             Shipment head = queue.peek();
-            if (head == null) {
-                queues.remove(lease);
-            } else if (mayGo(head, now)) {
+            while (head != null && mayGo(head, now)) {
                 queue.remove();
-                queues.remove(lease);
-                queues.put(lease, queue);
                 if (head.take()) {
+                    queues.remove(lease);
+                    queues.put(lease, queue);
                     return head;
                 }
+                head = queue.peek(); // That one was cancelled, which is about to be told.
+            }
+            if (head == null) {
+                queues.remove(lease);
             }
         }
         return null;
     }
 
     private boolean mayGo(Shipment shipment, Moment now) {
-        return now.isAtOrAfter(pacing.dueNanos(shipment.port(), now.nanos()));
+        return now.isAtOrAfter(mayGoNanos(shipment, now));
+    }
+
+    private long mayGoNanos(Shipment shipment, Moment now) {
+        return Due.later(pacing.dueNanos(shipment.port(), now.nanos()), leftoversUntilNanos);
     }
 
     private List<Shipment> heads() {
-        List<Shipment> heads = new ArrayList<>();
-        if (!interrupted.isEmpty()) {
-            heads.add(interrupted.element());
-            return heads;
+        if (interrupted != null) {
+            return List.of(interrupted);
         }
-        for (ArrayDeque<Shipment> queue : queues.values()) {
-            if (!queue.isEmpty()) {
-                heads.add(queue.element());
-            }
-        }
-        return heads;
+        return queues.values().stream()
+                .flatMap(queue -> Optional.ofNullable(queue.peek()).stream())
+                .toList();
     }
 
     private void write(Shipment shipment, NodeSnapshot to, Moment now) {
-        MeshPacket packet = shipment.packet(to);
+        ToRadio message = ToRadio.newBuilder().setPacket(shipment.packet(to)).build();
+        if (message.getSerializedSize() > FrameDecoder.MAX_PAYLOAD_BYTES) {
+            fail(shipment, DeliveryFailure.TOO_LARGE, now);
+            forget(shipment);
+            return;
+        }
         awaiting = shipment;
         verdictDueNanos = now.nanos() + VERDICT_NANOS;
         pacing.wrote(shipment.port(), now);
         if (shipment.stage() == DeliveryStage.QUEUED) {
             shipment.step(DeliveryStage.WRITTEN, generation, now);
         }
-        writer.accept(ToRadio.newBuilder().setPacket(packet).build(), now);
+        writer.accept(message, now);
     }
 
     private void verdictMissing(Shipment shipment, Moment now) {
@@ -294,7 +328,7 @@ final class Outbox {
                 remove(shipment);
                 fail(shipment, DeliveryFailure.DEADLINE, now);
             } else if (shipment.stage() != DeliveryStage.QUEUED) {
-                interrupted.remove(shipment);
+                interrupted = interrupted == shipment ? null : interrupted;
                 awaiting = awaiting == shipment ? null : awaiting;
                 shipment.step(DeliveryStage.UNKNOWN, generation, now);
                 shipment.end();
@@ -304,12 +338,9 @@ final class Outbox {
     }
 
     private void remove(Shipment shipment) {
-        Iterator<Shipment> queue =
-                queues.getOrDefault(shipment.lease(), new ArrayDeque<>()).iterator();
-        while (queue.hasNext()) {
-            if (queue.next() == shipment) {
-                queue.remove();
-            }
+        ArrayDeque<Shipment> queue = queues.get(shipment.lease());
+        if (queue != null) {
+            queue.remove(shipment);
         }
     }
 

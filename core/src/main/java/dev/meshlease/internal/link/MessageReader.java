@@ -1,0 +1,79 @@
+package dev.meshlease.internal.link;
+
+import com.google.protobuf.CodedInputStream;
+import dev.meshlease.Endpoint;
+import dev.meshlease.internal.frame.FrameDecoder;
+import dev.meshlease.proto.FromRadio;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From bytes to messages, for all connections of a link one after the other. What is no message is skipped, counted and sampled. */
+final class MessageReader {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
+
+    private final Endpoint endpoint;
+    private final FrameDecoder decoder = new FrameDecoder(this::onFrame);
+
+    // For one connection.
+    private Consumer<FromRadio> sink = message -> {};
+    private Evidence evidence = new Evidence();
+    private long framesBefore;
+    private long skippedBefore;
+    private long rejectedBefore;
+
+    MessageReader(Endpoint endpoint) {
+        this.endpoint = endpoint;
+    }
+
+    /** A new connection: forgets the unfinished frame of the last. */
+    void restart(Consumer<FromRadio> to) {
+        decoder.reset();
+        sink = to;
+        evidence = new Evidence();
+        framesBefore = decoder.frames();
+        skippedBefore = decoder.skippedBytes();
+        rejectedBefore = decoder.rejectedFrames();
+    }
+
+    void read(ByteBuffer bytes) {
+        if (decoder.frames() == framesBefore) {
+            evidence.saw(bytes);
+        }
+        decoder.feed(bytes);
+    }
+
+    private boolean onFrame(byte[] array, int offset, int length) {
+        FromRadio message;
+        try {
+            message = FromRadio.parseFrom(CodedInputStream.newInstance(array, offset, length));
+        } catch (IOException malformed) {
+            if (decoder.rejectedFrames() == rejectedBefore) {
+                LOG.warn(
+                        "{}: skipped a frame of {} bytes that is no message: {}",
+                        endpoint,
+                        length,
+                        malformed.getMessage());
+            }
+            return false;
+        }
+        sink.accept(message);
+        return true;
+    }
+
+    /** What came if bytes came but never a message: whatever answers there is no node. */
+    Optional<String> foreignSpeech() {
+        return decoder.frames() == framesBefore && decoder.skippedBytes() > skippedBefore
+                ? Optional.of("it is no node: it sent " + evidence.sample())
+                : Optional.empty();
+    }
+
+    /** Counts over all connections, for a person. */
+    String counts() {
+        return decoder.frames() + " frames read, " + decoder.rejectedFrames() + " unreadable, " + decoder.skippedBytes()
+                + " bytes skipped";
+    }
+}

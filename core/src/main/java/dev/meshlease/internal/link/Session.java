@@ -1,0 +1,207 @@
+package dev.meshlease.internal.link;
+
+import dev.meshlease.LossCause;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.frame.FrameEncoder;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.Reception;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.Heartbeat;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.ToRadio;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The conversation with the node over one connection: first the handshake; once that is complete, packets, verdicts and heartbeats. It
+ * tells what the node did wrong ({@link #fault}); what follows from that is for the {@link LinkEngine}.
+ *
+ * <p>A node that is just starting (opening a serial port restarts many boards) loses what it is asked. So as long as it has not begun to
+ * tell, it is asked again, with the same nonce: should it answer twice, all that it tells belongs to the same handshake.
+ */
+final class Session {
+    static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
+
+    /** What the node did, or failed to do in time. */
+    record Fault(LossCause cause, String why) {}
+
+    private final long generation;
+    private final int nonce;
+    private final MessageReader reader;
+    private final PacketStream stream;
+    private final Outbox outbox;
+    private final Effects effects;
+    private final Consumer<NodeSnapshot> onReady;
+    private final long openedNanos;
+    private long lastReadNanos;
+    private long lastAskedNanos;
+    private Handshake handshake;
+    private @Nullable Liveness liveness;
+    private @Nullable Fault fault;
+    private Moment now;
+
+    Session(
+            long generation,
+            int nonce,
+            MessageReader reader,
+            PacketStream stream,
+            Outbox outbox,
+            Effects effects,
+            Consumer<NodeSnapshot> onReady,
+            Moment now) {
+        this.generation = generation;
+        this.nonce = nonce;
+        this.reader = reader;
+        this.stream = stream;
+        this.outbox = outbox;
+        this.effects = effects;
+        this.onReady = onReady;
+        this.openedNanos = now.nanos();
+        this.lastReadNanos = now.nanos();
+        this.lastAskedNanos = now.nanos();
+        this.handshake = new Handshake(nonce);
+        this.now = now;
+        reader.restart(this::onMessage);
+    }
+
+    // ---- speaking
+
+    /** Asks the node to tell its configuration. */
+    void ask(Moment moment) {
+        lastAskedNanos = moment.nanos();
+        write(ToRadio.newBuilder().setWantConfigId(nonce).build(), moment);
+    }
+
+    /** Asks again, and shows that it is alive, where that is due. */
+    void keepTalking(Moment moment) {
+        if (liveness == null) {
+            if (!handshake.hasBegun() && moment.isAtOrAfter(lastAskedNanos + ASK_AGAIN_NANOS)) {
+                ask(moment);
+            }
+        } else if (liveness.wantsHeartbeat(moment)) {
+            // Its nonce stays 0: with 1 the node tells the whole mesh of itself.
+            write(
+                    ToRadio.newBuilder()
+                            .setHeartbeat(Heartbeat.getDefaultInstance())
+                            .build(),
+                    moment);
+            liveness.heartbeatSent(moment);
+        }
+    }
+
+    void goodbye(Moment moment) {
+        write(ToRadio.newBuilder().setDisconnect(true).build(), moment);
+    }
+
+    void write(ToRadio message, Moment moment) {
+        if (liveness != null) {
+            liveness.wrote(moment.nanos());
+        }
+        effects.write(FrameEncoder.encode(message));
+    }
+
+    // ---- listening
+
+    void read(ByteBuffer bytes, Moment moment) {
+        now = moment;
+        lastReadNanos = moment.nanos();
+        if (liveness != null) {
+            liveness.read(moment.nanos());
+        }
+        reader.read(bytes);
+    }
+
+    private void onMessage(FromRadio message) {
+        if (fault != null) {
+            return; // It is over; what else was in that read is not to be trusted.
+        }
+        if (liveness == null) {
+            onHandshake(message);
+            return;
+        }
+        switch (message.getPayloadVariantCase()) {
+            case PACKET -> onPacket(message.getPacket());
+            case QUEUESTATUS -> outbox.queueStatus(message.getQueueStatus(), now);
+            case REBOOTED -> fault = new Fault(LossCause.REBOOTED, "the node said that it restarted");
+            default -> {} // Of interest to watchers only.
+        }
+        effects.message(message);
+    }
+
+    private void onHandshake(FromRadio message) {
+        if (message.hasRebooted()) {
+            handshake = new Handshake(nonce); // What it told before is void, and it has forgotten the question.
+            ask(now);
+        } else if (handshake.accept(message)) {
+            if (handshake.knowsTheNode()) {
+                ready();
+            } else {
+                fault = new Fault(
+                        LossCause.PROTOCOL_ERROR, "the node completed its handshake without telling its number");
+            }
+        }
+    }
+
+    private void ready() {
+        NodeSnapshot snapshot = handshake.snapshot(generation, now, stream.here());
+        liveness = new Liveness(snapshot.metadata(), now.nanos());
+        effects.ready(snapshot);
+        onReady.accept(snapshot);
+        handshake.heldPackets().forEach(this::onPacket);
+    }
+
+    private void onPacket(MeshPacket proto) {
+        InboundPacket packet = new InboundPacket(proto, new Reception(stream.next(), generation, now.wall()));
+        outbox.inbound(packet, now);
+        effects.packet(packet);
+    }
+
+    // ---- judgement
+
+    /** When the node will have taken too long, or is to be spoken to. */
+    long dueNanos() {
+        if (liveness != null) {
+            return liveness.dueNanos();
+        }
+        long limit = Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
+        return handshake.hasBegun() ? limit : Due.earlier(limit, lastAskedNanos + ASK_AGAIN_NANOS);
+    }
+
+    /** Why the connection is not worth keeping, if there is a reason. */
+    Optional<Fault> fault(Moment moment) {
+        if (fault == null) {
+            if (liveness == null) {
+                fault = handshakeFault(moment);
+            } else if (liveness.isDead(moment)) {
+                String silent = TimeUnit.NANOSECONDS.toSeconds(moment.sinceNanos(lastReadNanos)) + " s";
+                fault = new Fault(LossCause.DEAD, "not a byte for " + silent + ", a heartbeat stayed unanswered");
+            }
+        }
+        return Optional.ofNullable(fault);
+    }
+
+    private @Nullable Fault handshakeFault(Moment moment) {
+        if (!moment.isAtOrAfter(lastReadNanos + SILENCE_NANOS) && !moment.isAtOrAfter(openedNanos + HANDSHAKE_NANOS)) {
+            return null;
+        }
+        return foreignSpeech()
+                .map(speech -> new Fault(LossCause.PROTOCOL_ERROR, speech))
+                .orElseGet(() -> new Fault(
+                        LossCause.TIMED_OUT, "the handshake did not complete (" + handshake.progress() + ")"));
+    }
+
+    /** What came if there came bytes but never a message. */
+    Optional<String> foreignSpeech() {
+        return liveness == null ? reader.foreignSpeech() : Optional.empty();
+    }
+
+    /** How far it is, for a person. */
+    String progress() {
+        return liveness == null ? "; handshake: " + handshake.progress() : "";
+    }
+}
