@@ -41,9 +41,14 @@ public final class Permit {
     /**
      * Uses the permit up; the first thing that {@link Target#connect} does.
      *
-     * @throws IllegalStateException if it was used before
+     * @param target the keys of the target to connect to
+     * @throws IllegalStateException if it was used before, or is not for all of these keys
      */
-    public void redeem() {
+    public void redeem(Set<LinkKey> target) {
+        if (!keys.containsAll(target)) {
+            throw new IllegalStateException("This permit is for " + new TreeSet<>(keys) + ", not for "
+                    + new TreeSet<>(target) + ". Only the registry gives them out, for what it has claimed.");
+        }
         if (!redeemed.compareAndSet(false, true)) {
             throw new IllegalStateException("This permit for " + new TreeSet<>(keys)
                     + " was used before. A permit is good for one connection; only the registry gives them out.");

@@ -17,10 +17,7 @@ record MemoryTarget(MemoryTransport transport, String name, LinkKey key) impleme
 
     @Override
     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-        permit.redeem();
-        if (!permit.keys().contains(key)) {
-            throw new IllegalArgumentException("The permit is for " + permit.keys() + ", not for " + key + ".");
-        }
+        permit.redeem(keys());
         var link = new MemoryLink(transport, loop, events);
         link.connect(name);
         return link;

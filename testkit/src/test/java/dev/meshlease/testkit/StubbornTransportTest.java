@@ -90,7 +90,7 @@ class StubbornTransportTest {
 
         @Override
         public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-            permit.redeem();
+            permit.redeem(keys());
             opened++;
             loop.execute(events::opened);
             return this;

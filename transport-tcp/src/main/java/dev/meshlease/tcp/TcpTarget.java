@@ -52,7 +52,7 @@ final class TcpTarget implements Target {
 
     @Override
     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-        permit.redeem();
+        permit.redeem(keys());
         var link = new TcpLink(loop, events, new TcpConnector(loop, addresses, connectTimeout));
         link.start();
         return link;
