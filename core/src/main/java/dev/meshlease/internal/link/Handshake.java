@@ -40,6 +40,7 @@ final class Handshake {
     private @Nullable MyNodeInfo myInfo;
     private DeviceMetadata metadata = DeviceMetadata.getDefaultInstance();
     private int messages;
+    private int lost;
 
     Handshake(int nonce) {
         this.nonce = nonce;
@@ -84,17 +85,19 @@ final class Handshake {
     private void hold(MeshPacket packet) {
         if (held.size() < MAX_HELD_PACKETS) {
             held.add(packet);
+        } else {
+            lost++;
         }
+    }
+
+    /** How many packets came in between that there was no room for. */
+    int lostPackets() {
+        return lost;
     }
 
     /** Whether the node told who it is; without that a complete handshake is worth nothing. */
     boolean knowsTheNode() {
         return myInfo != null && myInfo.getMyNodeNum() != 0;
-    }
-
-    /** Whether the node tells: its number comes first. */
-    boolean hasBegun() {
-        return myInfo != null;
     }
 
     /** Packets that came in between, in order. */

@@ -241,6 +241,11 @@ public final class LinkEngine {
                 endpoint, state, since, generation, nextAttempt, losses.list(), Optional.ofNullable(closedWith));
     }
 
+    /** Whether it has come to its end: no event changes anything any more. */
+    public boolean isClosed() {
+        return state == LinkState.CLOSED;
+    }
+
     /** Counts, for a person. */
     public String wire() {
         return reader.counts() + (session == null ? "" : session.progress());

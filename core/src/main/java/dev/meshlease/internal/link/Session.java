@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * The conversation with the node over one connection: first the handshake; once that is complete, packets, verdicts and heartbeats. It
  * tells what the node did wrong ({@link #fault}); what follows from that is for the {@link LinkEngine}.
  *
- * <p>A node that is just starting (opening a serial port restarts many boards) loses what it is asked. So as long as it has not begun to
- * tell, it is asked again, with the same nonce: should it answer twice, all that it tells belongs to the same handshake.
+ * <p>The node is asked once. A second question before the first is answered makes firmware up to 2.7.26 start over with a stale index,
+ * and skip channels; so a node that stays silent is given up, and asked over a new connection. Only a node that says it restarted is asked
+ * anew, since it has forgotten the question.
  */
 final class Session {
-    static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
@@ -39,7 +39,6 @@ final class Session {
     private final Consumer<NodeSnapshot> onReady;
     private final long openedNanos;
     private long lastReadNanos;
-    private long lastAskedNanos;
     private Handshake handshake;
     private @Nullable Liveness liveness;
     private @Nullable Fault fault;
@@ -63,7 +62,6 @@ final class Session {
         this.onReady = onReady;
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
-        this.lastAskedNanos = now.nanos();
         this.handshake = new Handshake(nonce);
         this.now = now;
         reader.restart(this::onMessage);
@@ -73,17 +71,12 @@ final class Session {
 
     /** Asks the node to tell its configuration. */
     void ask(Moment moment) {
-        lastAskedNanos = moment.nanos();
         write(ToRadio.newBuilder().setWantConfigId(nonce).build(), moment);
     }
 
-    /** Asks again, and shows that it is alive, where that is due. */
+    /** Shows that it is alive, where that is due. */
     void keepTalking(Moment moment) {
-        if (liveness == null) {
-            if (!handshake.hasBegun() && moment.isAtOrAfter(lastAskedNanos + ASK_AGAIN_NANOS)) {
-                ask(moment);
-            }
-        } else if (liveness.wantsHeartbeat(moment)) {
+        if (liveness != null && liveness.wantsHeartbeat(moment)) {
             // Its nonce stays 0: with 1 the node tells the whole mesh of itself.
             write(
                     ToRadio.newBuilder()
@@ -153,6 +146,9 @@ final class Session {
         effects.ready(snapshot);
         onReady.accept(snapshot);
         handshake.heldPackets().forEach(this::onPacket);
+        if (handshake.lostPackets() > 0) {
+            effects.gap(stream.here());
+        }
     }
 
     private void onPacket(MeshPacket proto) {
@@ -168,8 +164,7 @@ final class Session {
         if (liveness != null) {
             return liveness.dueNanos();
         }
-        long limit = Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
-        return handshake.hasBegun() ? limit : Due.earlier(limit, lastAskedNanos + ASK_AGAIN_NANOS);
+        return Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
     }
 
     /** Why the connection is not worth keeping, if there is a reason. */

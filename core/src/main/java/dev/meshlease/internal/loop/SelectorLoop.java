@@ -153,12 +153,7 @@ final class SelectorLoop implements Loop {
             LOG.debug("The loop was interrupted; it ends by close() only");
         }
         select();
-        ready.addAll(selector.selectedKeys());
-        selector.selectedKeys().clear();
-        for (SelectionKey key : ready) {
-            guarded(() -> tell(key));
-        }
-        ready.clear();
+        tellReady();
         for (int i = 0; i < TASKS_PER_TURN; i++) {
             Runnable task = tasks.poll();
             if (task == null) {
@@ -166,8 +161,36 @@ final class SelectorLoop implements Loop {
             }
             guarded(task);
         }
-        timers.takeDue(nowNanos(), this::timer);
+        if (timers.untilNext(nowNanos()) == 0) {
+            // After a long turn, or a sleep of the machine: what has arrived meanwhile counts before "nothing came in
+            // time" does.
+            selectNow();
+            tellReady();
+            timers.takeDue(nowNanos(), this::timer);
+        }
         waiters.release();
+    }
+
+    private void tellReady() {
+        ready.addAll(selector.selectedKeys());
+        selector.selectedKeys().clear();
+        for (SelectionKey key : ready) {
+            guarded(() -> tell(key));
+        }
+        ready.clear();
+    }
+
+    private void selectNow() {
+        try {
+            selector.selectNow();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private static void failed(IOException e) {
+        LOG.error("The selector failed; the loop goes on", e);
+        LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
     }
 
     private void select() {
@@ -181,8 +204,7 @@ final class SelectorLoop implements Loop {
                 selector.select(nanos < 0 ? 0 : nanos / 1_000_000 + 1);
             }
         } catch (IOException e) {
-            LOG.error("The selector failed; the loop goes on", e);
-            LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+            failed(e);
         } finally {
             sleeping.set(false);
         }
@@ -263,12 +285,8 @@ final class SelectorLoop implements Loop {
                 return;
             }
             key.cancel();
-            try {
-                // Until the selector has let go of the channel, closing it only half closes the connection.
-                selector.selectNow();
-            } catch (IOException e) {
-                LOG.error("The selector failed; the loop goes on", e);
-            }
+            // Until the selector has let go of the channel, closing it only half closes the connection.
+            selectNow();
         }
     }
 }

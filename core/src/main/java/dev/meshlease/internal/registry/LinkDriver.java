@@ -102,6 +102,13 @@ final class LinkDriver implements Effects {
 
     /** An alarm that rings too early costs one idle tick; so a later due time leaves it alone, and a busy link does not re-arm per frame. */
     private void arm() {
+        if (engine.isClosed()) {
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+            return;
+        }
         Moment now = Moment.of(time);
         long due = engine.dueNanos(now);
         if (timer != null) {
@@ -199,9 +206,10 @@ final class LinkDriver implements Effects {
         private final ArrayDeque<ByteBuffer> unwritten = new ArrayDeque<>();
         private @Nullable ByteLink link;
         private boolean hangingUp;
+        private boolean givenUp;
 
         void located(@Nullable Target target, @Nullable Throwable failure) {
-            if (wire != this) {
+            if (wire != this || givenUp) {
                 return;
             }
             if (target == null) {
@@ -244,6 +252,7 @@ final class LinkDriver implements Effects {
 
         void abort() {
             if (link == null) {
+                givenUp = true; // What is found from now on must not be connected to: nobody would ever close it.
                 post(() -> closed(Loss.of(Loss.Kind.CLOSED, "given up before it was connected")));
             } else {
                 link.abort();
