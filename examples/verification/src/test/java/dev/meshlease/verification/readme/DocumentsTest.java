@@ -1,0 +1,89 @@
+package dev.meshlease.verification.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documents show is compiled, and what they point to is there. */
+class DocumentsTest {
+    private static final Path PROJECT = project();
+
+    /** A Java block, and the comment before it that says which region of which file it is: {@code <!-- PATH#REGION -->}. */
+    private static final Pattern JAVA =
+            Pattern.compile("(?:<!-- (?<path>\\S+)#(?<region>\\S+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
+
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)");
+
+    @Test
+    void the_readme_shows_only_java_that_is_compiled() throws IOException {
+        Matcher block = JAVA.matcher(read(PROJECT.resolve("README.md")));
+        List<String> regions = new ArrayList<>();
+        while (block.find()) {
+            assertThat(block.group("path"))
+                    .as("The source of\n" + block.group("code"))
+                    .isNotNull();
+            assertThat(block.group("code"))
+                    .isEqualTo(region(PROJECT.resolve(block.group("path")), block.group("region")));
+            regions.add(block.group("region"));
+        }
+        assertThat(regions).contains("quickstart", "test");
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void links_lead_somewhere(Path document) throws IOException {
+        Matcher link = LINK.matcher(read(PROJECT.resolve(document)));
+        while (link.find()) {
+            assertThat(PROJECT.resolve(document).resolveSibling(link.group(1))).exists();
+        }
+    }
+
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(PROJECT.resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
+                                    .map(PROJECT::resolve),
+                            docs.filter(file -> file.toString().endsWith(".md")))
+                    .map(PROJECT::relativize)
+                    .toList();
+        }
+    }
+
+    /** The lines between {@code // tag::name} and {@code // end::name}, without the indentation they share. */
+    private static String region(Path source, String name) throws IOException {
+        List<String> lines = read(source).lines().toList();
+        int from = lineOf(lines, "// tag::" + name, source);
+        int to = lineOf(lines, "// end::" + name, source);
+        return String.join("\n", lines.subList(from + 1, to)).stripIndent() + "\n";
+    }
+
+    private static int lineOf(List<String> lines, String marker, Path source) {
+        List<String> stripped = lines.stream().map(String::strip).toList();
+        assertThat(stripped).as(source.toString()).containsOnlyOnce(marker);
+        return stripped.indexOf(marker);
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.readString(file).replace("\r\n", "\n");
+    }
+
+    /** Where the wrapper is, upwards from where the test runs. */
+    private static Path project() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (folder != null && !Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        assertThat(folder).as("A folder with mvnw").isNotNull();
+        return folder;
+    }
+}
