@@ -41,6 +41,10 @@ public record LinkStatus(
         return losses.isEmpty() ? Optional.empty() : Optional.of(losses.get(losses.size() - 1));
     }
 
+    private static String firstLine(MeshleaseException reason) {
+        return String.valueOf(reason.getMessage()).lines().findFirst().orElse("");
+    }
+
     /** One line for a log: {@code tcp://meshtastic.local BACKING_OFF since …, generation 3, last loss RESET (…), next attempt …}. */
     @Override
     public String toString() {
@@ -60,7 +64,7 @@ public record LinkStatus(
                         .append(") at ")
                         .append(loss.at()));
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at));
-        closedWith.ifPresent(reason -> line.append(", closed with ").append(reason.getMessage()));
+        closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();
     }
 }

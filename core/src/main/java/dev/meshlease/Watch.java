@@ -20,7 +20,10 @@ public final class Watch<T> {
         this.name = name;
     }
 
-    /** The link's status: the current one first, then each transition, in order, none skipped. */
+    /**
+     * The link's status: the current one first, then each transition, in order, none skipped. A listener that falls 1,024 behind loses the
+     * oldest, and that is logged.
+     */
     public static Watch<LinkStatus> status() {
         return STATUS;
     }

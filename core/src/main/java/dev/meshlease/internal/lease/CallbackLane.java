@@ -48,7 +48,7 @@ final class CallbackLane implements Executor {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            dispatcher.execute(target.equals(dispatcher) ? this::drain : this::handOver);
+            dispatcher.execute(dispatcher.equals(target) ? this::drain : this::handOver);
         }
     }
 

@@ -9,8 +9,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class PendingValue<T> implements Pending<T> {
     private final String what;
     private final Consumer<PendingValue<T>> onCancel;
     private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
-    private final Queue<CompletableFuture<T>> futures = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<Outcome<T>>> futures = new ConcurrentLinkedQueue<>();
 
     /**
      * @param what for messages: "the link to be ready"
@@ -81,8 +83,24 @@ public final class PendingValue<T> implements Pending<T> {
 
     @Override
     public CompletableFuture<T> future() {
-        CompletableFuture<T> copy = new CompletableFuture<>();
-        futures.add(copy);
+        return future(value -> value);
+    }
+
+    /** A future of the value finished in some way, which is done on the callbacks too: it may be the user's code. */
+    @SuppressWarnings("NullAway") // As in await.
+    <R> CompletableFuture<R> future(Function<? super T, ? extends R> finish) {
+        CompletableFuture<R> copy = new CompletableFuture<>();
+        futures.add(end -> {
+            if (end.failure() != null) {
+                copy.completeExceptionally(end.failure());
+                return;
+            }
+            try {
+                copy.complete(finish.apply(end.value()));
+            } catch (RuntimeException | Error failure) {
+                copy.completeExceptionally(failure);
+            }
+        });
         if (isDone()) {
             completeFutures();
         }
@@ -91,8 +109,9 @@ public final class PendingValue<T> implements Pending<T> {
 
     private boolean end(Outcome<T> end) {
         boolean first = outcome.compareAndSet(null, end);
-        if (first && !futures.isEmpty()) {
+        if (first) {
             completeFutures();
+            wakeWaiters();
         }
         return first;
     }
@@ -103,15 +122,20 @@ public final class PendingValue<T> implements Pending<T> {
             return;
         }
         // Each copy is taken out of the queue by exactly one of the threads that may be here.
-        for (CompletableFuture<T> copy = futures.poll(); copy != null; copy = futures.poll()) {
-            CompletableFuture<T> next = copy;
-            context.callbacks().execute(() -> {
-                if (end.failure() != null) {
-                    next.completeExceptionally(end.failure());
-                } else {
-                    next.complete(end.value());
-                }
-            });
+        for (Consumer<Outcome<T>> copy = futures.poll(); copy != null; copy = futures.poll()) {
+            Consumer<Outcome<T>> next = copy;
+            context.callbacks().execute(() -> next.accept(end));
+        }
+    }
+
+    /** Waiters are released by the loop after each turn; so an end that does not come from the loop needs one. */
+    private void wakeWaiters() {
+        if (!context.loop().isOwner()) {
+            try {
+                context.loop().execute(() -> {});
+            } catch (RejectedExecutionException closed) {
+                // A loop that has ended has released everybody.
+            }
         }
     }
 }

@@ -73,19 +73,7 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
 
     @Override
     public CompletableFuture<R> future() {
-        CompletableFuture<R> copy = new CompletableFuture<>();
-        CompletableFuture<InboundPacket> unused = answer.future().whenComplete((packet, failure) -> {
-            if (failure != null) {
-                copy.completeExceptionally(failure);
-                return;
-            }
-            try {
-                copy.complete(decode(packet));
-            } catch (RequestException malformed) {
-                copy.completeExceptionally(malformed);
-            }
-        });
-        return copy;
+        return answer.future(this::decode);
     }
 
     @Override

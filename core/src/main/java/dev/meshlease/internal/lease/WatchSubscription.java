@@ -46,12 +46,16 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
         if (!gate.isOpen() || !what.type().isInstance(value)) {
             return;
         }
+        boolean isBehind;
         synchronized (unread) {
-            if (unread.size() == MOST) {
+            isBehind = unread.size() == MOST;
+            if (isBehind) {
                 unread.remove();
-                lostOne();
             }
             unread.add(what.type().cast(value));
+        }
+        if (isBehind) {
+            lostOne();
         }
         if (onLane.compareAndSet(false, true)) {
             lease.lane().execute(this);

@@ -116,8 +116,8 @@ final class SelectorLoop implements Loop {
         Objects.requireNonNull(done, "done");
         if (isOwner()) {
             throw new IllegalStateException(
-                    "Inline code runs on the loop, which all links share, and may not wait: what it waits for"
-                            + " could never happen. Wait on another thread, or use the future instead.");
+                    "The loop, which all links share, may not wait: what it waits for could never happen."
+                            + " Wait on another thread, or use the future instead.");
         }
         return waiters.await(done, timeoutNanos);
     }

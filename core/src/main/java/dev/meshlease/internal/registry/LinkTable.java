@@ -32,14 +32,16 @@ final class LinkTable {
 
     private final Environment environment;
     private final Loop loop;
+    private final Executor dispatcher;
     private final Executor callbacks;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
 
-    LinkTable(Environment environment, Loop loop, Executor callbacks) {
+    LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks) {
         this.environment = environment;
         this.loop = loop;
+        this.dispatcher = dispatcher;
         this.callbacks = callbacks;
     }
 
@@ -51,6 +53,12 @@ final class LinkTable {
         return loop;
     }
 
+    /** The library's own. */
+    Executor dispatcher() {
+        return dispatcher;
+    }
+
+    /** Where callbacks run: the same, unless a user gave another. */
     Executor callbacks() {
         return callbacks;
     }

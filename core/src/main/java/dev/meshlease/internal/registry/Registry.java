@@ -14,12 +14,16 @@ import dev.meshlease.internal.lease.Waits;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Registry implements LinkRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
+    private static final AtomicLong LOOPS = new AtomicLong();
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final LinkOptions defaults;
@@ -47,10 +52,12 @@ public final class Registry implements LinkRegistry {
         this.transports = new Transports(settings.transports());
         settings.perEndpoint().forEach((endpoint, options) -> perEndpoint.put(transports.normal(endpoint), options));
         this.environment = settings.environment();
+        Executor library = environment.callbacks();
         this.table = new LinkTable(
                 environment,
-                environment.newLoop("meshlease-loop"),
-                settings.callbacks().orElse(environment.callbacks()));
+                environment.newLoop("meshlease-loop-" + LOOPS.incrementAndGet()),
+                library,
+                settings.callbacks().orElse(library));
     }
 
     @Override
@@ -161,7 +168,12 @@ public final class Registry implements LinkRegistry {
             long deadline,
             Admission.Decision<R> decision) {
         Admission<R> admission = new Admission<>(table, normal, location, decision);
-        admission.start(options);
+        try {
+            admission.start(options);
+        } catch (RejectedExecutionException loopEnded) {
+            requireOpen(endpoint);
+            throw loopEnded;
+        }
         // The admission decides within the settle timeout by itself; the margin is for a loop that is busy.
         await(endpoint, admission::isDecided, Math.max(0, deadline - nanoTime()) + CLOSE_LIMIT.toNanos());
         R result = admission.result();
@@ -221,8 +233,7 @@ public final class Registry implements LinkRegistry {
         try {
             if (!table.loop().await(() -> done.getAsBoolean() || closed.get(), limitNanos)) {
                 throw new WaitTimeoutException(
-                        endpoint + ": the registry's loop did not settle it within " + Duration.ofNanos(limitNanos)
-                                + "; is something running inline that blocks it?",
+                        endpoint + ": the registry's loop did not settle it within " + Duration.ofNanos(limitNanos),
                         endpoint,
                         null,
                         null);
@@ -254,8 +265,13 @@ public final class Registry implements LinkRegistry {
         return environment.time().nanoTime();
     }
 
-    /** A stack for those who find the link taken later. */
+    /** A stack for those who find the link taken later; it begins with the code that called this library. */
     private static Throwable openedFrom(Endpoint endpoint, String how) {
-        return new Throwable(endpoint + " was opened here (" + how + ")");
+        Throwable here = new Throwable(endpoint + " was opened here (" + how + ")");
+        here.setStackTrace(Arrays.stream(here.getStackTrace())
+                .dropWhile(frame -> frame.getClassName().startsWith("dev.meshlease.internal.")
+                        || frame.getClassName().equals(LinkRegistry.class.getName()))
+                .toArray(StackTraceElement[]::new));
+        return here;
     }
 }

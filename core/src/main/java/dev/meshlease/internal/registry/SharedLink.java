@@ -264,7 +264,7 @@ final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
 
     @Override
     public Executor dispatcher() {
-        return table.environment().callbacks();
+        return table.dispatcher();
     }
 
     @Override

@@ -23,7 +23,11 @@ final class TransitionLog {
                         "{}: closed{}",
                         next.endpoint(),
                         next.closedWith()
-                                .map(why -> ", since " + why.getMessage())
+                                .map(why -> ", since "
+                                        + String.valueOf(why.getMessage())
+                                                .lines()
+                                                .findFirst()
+                                                .orElse(""))
                                 .orElse(""));
             case CONNECTING, HANDSHAKING -> LOG.debug("{}: {}", next.endpoint(), next.state());
             case BACKING_OFF -> lost(before, next);

@@ -1,6 +1,7 @@
 package dev.meshlease.examples.meshbot;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waits that Ctrl-C ends early: its hook interrupts the main thread. The flag is cleared, so that what follows ends in order. */
@@ -14,7 +15,9 @@ final class Waits {
     private Waits() {}
 
     static void until(long endNanos) {
-        interruptibly(() -> TimeUnit.NANOSECONDS.sleep(Math.max(0, endNanos - System.nanoTime())));
+        interruptibly(() -> {
+            boolean unused = new CountDownLatch(1).await(endNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+        });
     }
 
     static void interruptibly(Wait wait) {
