@@ -156,7 +156,7 @@ final class Outbox {
         if (status.getMeshPacketId() == 0 || shipment == null) {
             return;
         }
-        if (shipment == awaiting) {
+        if (shipment.equals(awaiting)) {
             awaiting = null;
             pacing.confirmed(shipment.port(), now);
         }
@@ -187,7 +187,7 @@ final class Outbox {
             shipment.end();
         }
         dropIfHeardOf(shipment);
-        if (shipment == awaiting) {
+        if (shipment.equals(awaiting)) {
             // The node would not talk of a packet that it has not taken; its queueStatus may have been pushed out by
             // newer ones.
             awaiting = null;
@@ -198,7 +198,7 @@ final class Outbox {
 
     /** What the node speaks of it has; there is no need to send it again. */
     private void dropIfHeardOf(Shipment shipment) {
-        if (shipment == interrupted && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
+        if (shipment.equals(interrupted) && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
             interrupted = null;
         }
     }
@@ -328,8 +328,8 @@ final class Outbox {
                 remove(shipment);
                 fail(shipment, DeliveryFailure.DEADLINE, now);
             } else if (shipment.stage() != DeliveryStage.QUEUED) {
-                interrupted = interrupted == shipment ? null : interrupted;
-                awaiting = awaiting == shipment ? null : awaiting;
+                interrupted = shipment.equals(interrupted) ? null : interrupted;
+                awaiting = shipment.equals(awaiting) ? null : awaiting;
                 shipment.step(DeliveryStage.UNKNOWN, generation, now);
                 shipment.end();
             }
