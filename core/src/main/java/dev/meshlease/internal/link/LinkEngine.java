@@ -32,7 +32,7 @@ public final class LinkEngine {
     static final long LAST_VERDICT_NANOS = TimeUnit.SECONDS.toNanos(2);
     static final long HANG_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** The physical side: from {@code Effects.connect} to {@code closed}. */
+    /** The physical side: from {@code Connection.connect} to {@code closed}. */
     private enum Attempt {
         NONE,
         OPENING,
@@ -45,7 +45,8 @@ public final class LinkEngine {
     private final Endpoint endpoint;
     private final LinkOptions options;
     private final RandomGenerator random;
-    private final Effects effects;
+    private final Connection connection;
+    private final Audience audience;
     private final Backoff backoff;
     private final Outbox outbox = new Outbox(this::write);
     private final LossHistory losses = new LossHistory();
@@ -72,11 +73,18 @@ public final class LinkEngine {
     private Moment now;
 
     public LinkEngine(
-            Endpoint endpoint, LinkOptions options, long number, RandomGenerator random, Moment now, Effects effects) {
+            Endpoint endpoint,
+            LinkOptions options,
+            long number,
+            RandomGenerator random,
+            Moment now,
+            Connection connection,
+            Audience audience) {
         this.endpoint = endpoint;
         this.options = options;
         this.random = random;
-        this.effects = effects;
+        this.connection = connection;
+        this.audience = audience;
         this.backoff = new Backoff(options.reconnect(), random);
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
@@ -172,7 +180,7 @@ public final class LinkEngine {
         attempt = Attempt.OPEN;
         generation++;
         int nonce = Handshake.nonce(options.nodeDatabase(), random);
-        Session opened = new Session(generation, nonce, reader, stream, outbox, effects, this::ready, now);
+        Session opened = new Session(generation, nonce, reader, stream, outbox, connection, audience, this::ready, now);
         session = opened;
         enter(LinkState.HANDSHAKING);
         opened.ask(now);
@@ -259,7 +267,7 @@ public final class LinkEngine {
         attempt = Attempt.OPENING;
         attemptDueNanos = now.nanos() + CONNECT_NANOS;
         enter(LinkState.CONNECTING);
-        effects.connect();
+        connection.connect();
     }
 
     private void ready(NodeSnapshot snapshot) {
@@ -269,7 +277,7 @@ public final class LinkEngine {
 
     private void attemptOverdue() {
         if (attempt == Attempt.ENDING) {
-            effects.abort(); // It was asked in order and did not answer in time.
+            connection.abort(); // It was asked in order and did not answer in time.
             attemptDueNanos = now.nanos() + HANG_UP_NANOS;
         } else if (isWindingDown()) {
             sayGoodbye();
@@ -290,7 +298,7 @@ public final class LinkEngine {
     private void fail(Session.Fault fault) {
         verdict = loss(fault.cause(), fault.why());
         ending();
-        effects.abort();
+        connection.abort();
     }
 
     /** From here on nothing is written: it would be lost, and still count as written. */
@@ -310,7 +318,7 @@ public final class LinkEngine {
         outbox.linkDown(now);
         losses.add(loss);
         if (wasReady) {
-            effects.gap(stream.here());
+            audience.gap(stream.here());
         }
         if (isWindingDown() || (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US)) {
             atRest();
@@ -334,7 +342,7 @@ public final class LinkEngine {
         } else {
             enter(LinkState.IDLE);
         }
-        effects.ended();
+        audience.ended();
         if (wanted && state == LinkState.IDLE) {
             connect();
         }
@@ -376,7 +384,7 @@ public final class LinkEngine {
             session.goodbye(now);
         }
         ending();
-        effects.hangUp();
+        connection.hangUp();
     }
 
     // ---- small things
@@ -385,7 +393,7 @@ public final class LinkEngine {
         state = next;
         since = now.wall();
         sinceNanos = now.nanos();
-        effects.status(status());
+        audience.status(status());
     }
 
     private void write(ToRadio message, Moment at) {

@@ -35,7 +35,8 @@ final class Session {
     private final MessageReader reader;
     private final PacketStream stream;
     private final Outbox outbox;
-    private final Effects effects;
+    private final Connection connection;
+    private final Audience audience;
     private final Consumer<NodeSnapshot> onReady;
     private final long openedNanos;
     private long lastReadNanos;
@@ -50,7 +51,8 @@ final class Session {
             MessageReader reader,
             PacketStream stream,
             Outbox outbox,
-            Effects effects,
+            Connection connection,
+            Audience audience,
             Consumer<NodeSnapshot> onReady,
             Moment now) {
         this.generation = generation;
@@ -58,7 +60,8 @@ final class Session {
         this.reader = reader;
         this.stream = stream;
         this.outbox = outbox;
-        this.effects = effects;
+        this.connection = connection;
+        this.audience = audience;
         this.onReady = onReady;
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
@@ -95,7 +98,7 @@ final class Session {
         if (liveness != null) {
             liveness.wrote(moment.nanos());
         }
-        effects.write(FrameEncoder.encode(message));
+        connection.write(FrameEncoder.encode(message));
     }
 
     // ---- listening
@@ -123,7 +126,7 @@ final class Session {
             case REBOOTED -> fault = new Fault(LossCause.REBOOTED, "the node said that it restarted");
             default -> {} // Of interest to watchers only.
         }
-        effects.message(message);
+        audience.message(message);
     }
 
     private void onHandshake(FromRadio message) {
@@ -143,18 +146,18 @@ final class Session {
     private void ready() {
         NodeSnapshot snapshot = handshake.snapshot(generation, now, stream.here());
         liveness = new Liveness(snapshot.metadata(), now.nanos());
-        effects.ready(snapshot);
+        audience.ready(snapshot);
         onReady.accept(snapshot);
         handshake.heldPackets().forEach(this::onPacket);
         if (handshake.lostPackets() > 0) {
-            effects.gap(stream.here());
+            audience.gap(stream.here());
         }
     }
 
     private void onPacket(MeshPacket proto) {
         InboundPacket packet = new InboundPacket(proto, new Reception(stream.next(), generation, now.wall()));
         outbox.inbound(packet, now);
-        effects.packet(packet);
+        audience.packet(packet);
     }
 
     // ---- judgement

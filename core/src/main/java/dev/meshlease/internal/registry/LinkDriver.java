@@ -1,15 +1,10 @@
 package dev.meshlease.internal.registry;
 
 import dev.meshlease.DuplicateLinkException;
-import dev.meshlease.LinkStatus;
-import dev.meshlease.NodeSnapshot;
-import dev.meshlease.internal.link.Effects;
+import dev.meshlease.internal.link.Connection;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.permit.Issuer;
-import dev.meshlease.message.Cursor;
-import dev.meshlease.message.InboundPacket;
-import dev.meshlease.proto.FromRadio;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.LinkKey;
@@ -26,6 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,30 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Events of a connection that is not the current one are ignored: each connection has a {@link Wire} of its own, and only the
  * current one reaches the engine.
  */
-final class LinkDriver implements Effects {
-    /** What the engine tells that is not about the wire. */
-    interface Output {
-        void status(LinkStatus status);
-
-        void ready(NodeSnapshot snapshot);
-
-        void packet(InboundPacket packet);
-
-        void gap(Cursor cursor);
-
-        void message(FromRadio message);
-
-        void ended();
-
-        /** The address leads to a link that somebody else holds. */
-        void duplicate(DuplicateLinkException duplicate);
-    }
-
+final class LinkDriver implements Connection {
     private final Loop loop;
     private final TimeSource time;
     private final Supplier<CompletionStage<Target>> locate;
     private final Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim;
-    private final Output output;
+    private final Consumer<DuplicateLinkException> duplicate;
     private final LinkEngine engine;
     private @Nullable Wire wire;
     private Loop.@Nullable Timer timer;
@@ -70,13 +48,13 @@ final class LinkDriver implements Effects {
             TimeSource time,
             Supplier<CompletionStage<Target>> locate,
             Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim,
-            Output output,
-            Function<Effects, LinkEngine> engine) {
+            Consumer<DuplicateLinkException> duplicate,
+            Function<Connection, LinkEngine> engine) {
         this.loop = loop;
         this.time = time;
         this.locate = locate;
         this.claim = claim;
-        this.output = output;
+        this.duplicate = duplicate;
         this.engine = engine.apply(this);
     }
 
@@ -124,8 +102,6 @@ final class LinkDriver implements Effects {
         });
     }
 
-    // ---- effects on the wire
-
     @Override
     public void connect() {
         Wire next = new Wire();
@@ -169,38 +145,6 @@ final class LinkDriver implements Effects {
         }
     }
 
-    // ---- effects on everybody else
-
-    @Override
-    public void status(LinkStatus status) {
-        output.status(status);
-    }
-
-    @Override
-    public void ready(NodeSnapshot snapshot) {
-        output.ready(snapshot);
-    }
-
-    @Override
-    public void packet(InboundPacket packet) {
-        output.packet(packet);
-    }
-
-    @Override
-    public void gap(Cursor cursor) {
-        output.gap(cursor);
-    }
-
-    @Override
-    public void message(FromRadio message) {
-        output.message(message);
-    }
-
-    @Override
-    public void ended() {
-        output.ended();
-    }
-
     /** One attempt to connect and, if it comes about, the connection. */
     private final class Wire implements ByteLinkListener {
         private final ArrayDeque<ByteBuffer> unwritten = new ArrayDeque<>();
@@ -217,9 +161,9 @@ final class LinkDriver implements Effects {
                 run((engine, now) -> engine.unlocated(reason(failure), now));
                 return;
             }
-            Optional<DuplicateLinkException> duplicate = claim.apply(target.keys());
-            if (duplicate.isPresent()) {
-                output.duplicate(duplicate.get());
+            Optional<DuplicateLinkException> refusal = claim.apply(target.keys());
+            if (refusal.isPresent()) {
+                duplicate.accept(refusal.get());
                 return;
             }
             try {

@@ -16,6 +16,7 @@ import dev.meshlease.internal.lease.LeaseHandle;
 import dev.meshlease.internal.lease.LeaseHost;
 import dev.meshlease.internal.lease.PendingValue;
 import dev.meshlease.internal.lease.Sink;
+import dev.meshlease.internal.link.Audience;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Shipment;
@@ -44,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * <p>Volatile fields are written by the loop and read by anybody; {@link #shares} and {@link #packetIds} are concurrent; all the rest
  * belongs to the loop.
  */
-final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
+final class SharedLink implements Link, LeaseHost, Audience {
     private static final Logger LOG = LoggerFactory.getLogger(SharedLink.class);
 
     private static final long WIRE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -76,14 +77,15 @@ final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
                 time(),
                 registration.location()::next,
                 found -> table.reclaim(this, found),
-                this,
-                effects -> new LinkEngine(
+                this::duplicate,
+                connection -> new LinkEngine(
                         endpoint(),
                         options(),
                         registration.number(),
                         table.environment().random(),
                         Moment.of(time()),
-                        effects));
+                        connection,
+                        this));
         this.status = driver.engine().status();
     }
 
@@ -363,8 +365,7 @@ final class SharedLink implements Link, LeaseHost, LinkDriver.Output {
         fanOut.message(message);
     }
 
-    @Override
-    public void duplicate(DuplicateLinkException duplicate) {
+    private void duplicate(DuplicateLinkException duplicate) {
         LOG.warn("{}", duplicate.getMessage());
         endWith(duplicate);
     }

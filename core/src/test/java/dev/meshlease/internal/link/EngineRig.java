@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * An engine, a clock that stands until it is told to go on, and a wire that does what the test says. The monotonic clock starts shortly
  * before it wraps, so that every test runs over the seam that only differences survive.
  */
-final class EngineRig implements Effects {
+final class EngineRig implements Connection, Audience {
     static final String FIRMWARE = "2.7.26.54e0d8d";
     static final ReconnectPolicy WITHOUT_JITTER =
             new ReconnectPolicy(Duration.ofSeconds(1), Duration.ofSeconds(60), 0, Duration.ofSeconds(30));
@@ -66,7 +66,7 @@ final class EngineRig implements Effects {
     }
 
     EngineRig(LinkOptions options) {
-        engine = new LinkEngine(Endpoint.of("tcp://node"), options, 7, new Random(42), now(), this);
+        engine = new LinkEngine(Endpoint.of("tcp://node"), options, 7, new Random(42), now(), this, this);
     }
 
     // ---- the clock

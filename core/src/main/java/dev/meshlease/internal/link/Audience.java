@@ -5,22 +5,9 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
-import java.nio.ByteBuffer;
 
-/** What the engine wants done. Called on the loop; none of these calls the engine back from inside. */
-public interface Effects {
-    /** Look the address up and connect. Answered by {@code unlocated}, {@code opened} or {@code closed}. */
-    void connect();
-
-    /** Write a frame. */
-    void write(ByteBuffer frame);
-
-    /** End the connection in order; what was written goes out first. Answered by {@code closed}. */
-    void hangUp();
-
-    /** End the connection, or the attempt, at once. Answered by {@code closed}. */
-    void abort();
-
+/** Whom the engine tells. Called on the loop; none of these calls the engine back from inside. */
+public interface Audience {
     /** The picture changed. */
     void status(LinkStatus status);
 

@@ -1,0 +1,18 @@
+package dev.meshlease.internal.link;
+
+import java.nio.ByteBuffer;
+
+/** What the engine does to the physical side. Called on the loop; none of these calls the engine back from inside. */
+public interface Connection {
+    /** Look the address up and connect. Answered by {@code unlocated}, {@code opened} or {@code closed}. */
+    void connect();
+
+    /** Write a frame. */
+    void write(ByteBuffer frame);
+
+    /** End the connection in order; what was written goes out first. Answered by {@code closed}. */
+    void hangUp();
+
+    /** End the connection, or the attempt, at once. Answered by {@code closed}. */
+    void abort();
+}
