@@ -43,8 +43,8 @@ public final class Recording {
      * @throws IllegalStateException if Gson is missing
      */
     public static Recording read(Path file) {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            return parse(file.toString(), lines);
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return parse(file.toString(), bytes);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -66,13 +66,15 @@ public final class Recording {
                 throw new IllegalArgumentException("No recording '" + name
                         + "' comes with the testkit. Its names are in the javadoc of Recording.bundled");
             }
-            return parse(name, new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8)));
+            return parse(name, bytes);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    private static Recording parse(String source, BufferedReader lines) throws IOException {
+    /** Bytes that are no text become characters that are no JSON, so the line is told there too. */
+    private static Recording parse(String source, InputStream bytes) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8));
         RecordingLines.Content content;
         try {
             content = RecordingLines.read(source, lines);

@@ -35,6 +35,15 @@ class RecordingTest {
     }
 
     @Test
+    void the_line_is_named_where_it_is_no_text_at_all() throws Exception {
+        Path binary = Files.write(folder.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 1});
+
+        assertThatThrownBy(() -> Recording.read(binary))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("binary, line 1");
+    }
+
+    @Test
     void the_line_is_named_where_a_field_is_missing() {
         assertThatThrownBy(() -> read(HEAD, "{\"t\":1,\"ev\":\"rx\",\"conn\":\"A\"}"))
                 .isInstanceOf(IllegalArgumentException.class)
