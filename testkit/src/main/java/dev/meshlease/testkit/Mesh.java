@@ -100,7 +100,9 @@ final class Mesh {
             }
             return;
         }
-        learn(packet);
+        if (packet.getFrom() != 0 && packet.getFrom() != NodeId.BROADCAST.number()) {
+            learn(packet); // the others are no nodes, whoever injected them
+        }
         if (packet.getTo() == own && packet.getDecoded().getRequestId() != 0) {
             firmware.radio().heard(packet.getDecoded().getRequestId());
         }
