@@ -93,7 +93,7 @@ class TcpFaceIT {
     }
 
     @Test
-    void a_closed_node_ends_its_clients_and_its_port_and_its_thread() throws Exception {
+    void a_closed_node_ends_its_clients_and_its_port() throws Exception {
         try (Socket client = connect()) {
             handshake(client, 1);
             node.close();
