@@ -20,7 +20,8 @@ import java.util.Objects;
  * {@code conn}, of a kind {@code ev}: {@code connect}, {@code tx} and {@code rx} (bytes to and from the node, as {@code hex}),
  * {@code close}, {@code closed-by-node} and the like. Only {@code rx} counts here.
  *
- * <p>Reading needs Gson ({@code com.google.code.gson:gson}), which this library does not bring along.
+ * <p>Reading needs Gson ({@code com.google.code.gson:gson}), which this library does not bring along; on the module path, some module of
+ * the program must require {@code com.google.gson}.
  *
  * <p><b>Threading:</b> immutable.
  */
@@ -80,7 +81,8 @@ public final class Recording {
             content = RecordingLines.read(source, lines);
         } catch (NoClassDefFoundError missing) {
             throw new IllegalStateException(
-                    "Reading a recording needs Gson. Add com.google.code.gson:gson to your test dependencies.",
+                    "Reading a recording needs Gson. Add com.google.code.gson:gson to your test dependencies;"
+                            + " on the module path, a module must also require com.google.gson.",
                     missing);
         }
         RecordedFrames frames = new RecordedFrames(source);
