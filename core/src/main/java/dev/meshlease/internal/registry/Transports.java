@@ -39,7 +39,8 @@ final class Transports {
             throw new EndpointException(
                     endpoint + ": no transport serves '" + endpoint.scheme() + "'. Found: "
                             + (byScheme.isEmpty() ? "none" : String.join(", ", byScheme.keySet()))
-                            + ". Is meshlease-transport-" + endpoint.scheme() + " on the class path or module path?",
+                            + ". A transport is found on the class path or the module path (meshlease-transport-tcp brings 'tcp'), or"
+                            + " given to the registry's builder.",
                     endpoint,
                     null);
         }

@@ -48,7 +48,7 @@ class ApplicationIT {
         assertThat(outcome.output().get(1))
                 .startsWith("REFUSED tcp://127.0.0.1:")
                 .contains("no transport serves 'tcp'. Found: ")
-                .contains("Is meshlease-transport-tcp on the class path or module path?");
+                .contains("meshlease-transport-tcp brings 'tcp'");
         assertThat(outcome.status()).isEqualTo(3);
     }
 
