@@ -18,6 +18,7 @@ import dev.meshlease.Subscription;
 import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.Watch;
 import dev.meshlease.WhileDown;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.Feed;
 import dev.meshlease.message.OutboundMessage;
@@ -98,6 +99,7 @@ public final class LeaseHandle implements Lease {
     @Override
     public <R> Pending<R> request(Request<R> request) {
         requireOpen();
+        Objects.requireNonNull(request, "request");
         int id = host.reservePacketId(0);
         RequestHandle<R> question = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
         submit(question);
@@ -133,6 +135,7 @@ public final class LeaseHandle implements Lease {
         host.attach(subscription);
         if (!gate.isOpen()) {
             subscription.close();
+            host.detach(subscription); // Whoever closed the lease may have detached it before it was attached.
         }
         return subscription;
     }
@@ -309,6 +312,6 @@ public final class LeaseHandle implements Lease {
     }
 
     private long deadlineNanos(Duration deadline) {
-        return nanoTime() + Waits.nanos(deadline);
+        return nanoTime() + Due.nanos(deadline);
     }
 }

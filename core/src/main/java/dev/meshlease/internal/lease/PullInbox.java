@@ -1,6 +1,7 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.Inbox;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Feed;
 import dev.meshlease.message.InboundPacket;
@@ -31,7 +32,7 @@ final class PullInbox extends PacketSubscription implements Inbox {
 
     @Override
     public Arrival take(Duration patience) {
-        long end = lease.nanoTime() + Waits.nanos(patience);
+        long end = lease.nanoTime() + Due.nanos(patience);
         for (; ; ) {
             Arrival next = poll();
             if (next != null) {

@@ -3,6 +3,7 @@ package dev.meshlease.internal.lease;
 import dev.meshlease.Endpoint;
 import dev.meshlease.WaitInterruptedException;
 import dev.meshlease.WaitTimeoutException;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.spi.Loop;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -11,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocking waits, all through the loop. */
 public final class Waits {
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private Waits() {}
 
     /**
@@ -30,7 +29,7 @@ public final class Waits {
             String holder,
             Function<Duration, String> story) {
         try {
-            if (!loop.await(done, nanos(patience))) {
+            if (!loop.await(done, Due.nanos(patience))) {
                 throw new WaitTimeoutException(endpoint + ": " + story.apply(patience), endpoint, holder, null);
             }
         } catch (InterruptedException interrupted) {
@@ -42,9 +41,5 @@ public final class Waits {
     public static WaitInterruptedException interrupted(
             Endpoint endpoint, @Nullable String holder, InterruptedException cause) {
         return new WaitInterruptedException(endpoint + ": the wait was interrupted", endpoint, holder, cause);
-    }
-
-    public static long nanos(Duration patience) {
-        return patience.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : patience.toNanos();
     }
 }

@@ -12,13 +12,13 @@ final class Backoff {
     Backoff(ReconnectPolicy policy, RandomGenerator random) {
         this.policy = policy;
         this.random = random;
-        this.baseNanos = policy.first().toNanos();
+        this.baseNanos = Due.nanos(policy.first());
     }
 
     /** The next wait, in nanoseconds. */
     long next() {
         long base = baseNanos;
-        long longest = policy.longest().toNanos();
+        long longest = Due.nanos(policy.longest());
         baseNanos = base > longest / 2 ? longest : base * 2;
         double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
         return (long) (base * factor);
@@ -26,12 +26,12 @@ final class Backoff {
 
     /** A connection is over that was READY for this long. */
     void wasReadyFor(long nanos) {
-        if (nanos >= policy.steadyAfter().toNanos()) {
+        if (nanos >= Due.nanos(policy.steadyAfter())) {
             reset();
         }
     }
 
     void reset() {
-        baseNanos = policy.first().toNanos();
+        baseNanos = Due.nanos(policy.first());
     }
 }

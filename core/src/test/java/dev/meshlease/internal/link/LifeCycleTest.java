@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.meshlease.LinkLoss;
 import dev.meshlease.LinkOptions;
+import dev.meshlease.LinkState;
 import dev.meshlease.LossCause;
 import dev.meshlease.ReconnectPolicy;
 import dev.meshlease.message.Cursor;
@@ -28,6 +29,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** From IDLE to READY, and what a loss does. */
 class LifeCycleTest {
     private final EngineRig rig = new EngineRig();
+
+    @Test
+    void waits_that_never_start_over_or_never_end_growing_are_a_policy() {
+        Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+        EngineRig patient = new EngineRig(LinkOptions.builder()
+                .reconnect(new ReconnectPolicy(Duration.ofSeconds(1), ever, 0, ever))
+                .build());
+
+        patient.ready().reconnect().closed(Loss.Kind.RESET);
+
+        assertThat(patient.state()).isEqualTo(LinkState.BACKING_OFF);
+        assertThat(patient.untilDue()).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
 
     @Test
     void rests_until_somebody_wants_it() {
