@@ -53,6 +53,19 @@ class NamesIT {
     }
 
     @Test
+    void a_spelling_of_an_address_that_a_link_has_left_leads_there_no_longer() {
+        names.put("moves.test", List.of(loopback(8))); // Nobody listens there.
+        Lease moving = links.acquire("tcp://moves.test:" + port, "moving");
+        assertThat(links.acquire("tcp://127.0.0.8:" + port, "second").link()).isSameAs(moving.link());
+
+        names.put("moves.test", List.of(loopback(1)));
+        moving.ready().await(PATIENCE);
+
+        assertThat(links.acquire("tcp://moves.test:" + port, "third").link()).isSameAs(moving.link());
+        assertThat(links.acquire("tcp://127.0.0.8:" + port, "fourth").link()).isNotSameAs(moving.link());
+    }
+
+    @Test
     void several_names_of_one_address_are_one_link() {
         names.put("node-a.test", List.of(loopback(1)));
         names.put("node-b.test", List.of(loopback(1)));

@@ -2,12 +2,16 @@ package dev.meshlease.internal.registry;
 
 import dev.meshlease.Endpoint;
 import dev.meshlease.LinkOptions;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Target;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,9 @@ final class Admission<R> {
 
         /** Nobody has them. */
         R none(Set<LinkKey> keys);
+
+        /** The caller has gone away meanwhile: gives back what was made for it. From any thread. */
+        default void undo(R made) {}
     }
 
     private record Outcome<R>(@Nullable R result, @Nullable RuntimeException failure) {}
@@ -30,7 +37,8 @@ final class Admission<R> {
     private final Endpoint normal;
     private final Location location;
     private final Decision<R> decision;
-    private volatile @Nullable Outcome<R> outcome;
+    private final AtomicReference<@Nullable Outcome<R>> outcome = new AtomicReference<>();
+    private Loop.@Nullable Timer limit; // Loop only.
 
     Admission(LinkTable table, Endpoint normal, Location location, Decision<R> decision) {
         this.table = table;
@@ -42,7 +50,11 @@ final class Admission<R> {
     /** From the caller's thread. */
     void start(LinkOptions options) {
         CompletionStage<Target> target = location.lookUp();
-        table.loop().execute(() -> table.loop().schedule(options.settleTimeout().toNanos(), () -> located(null)));
+        table.loop().execute(() -> {
+            if (!isDecided()) {
+                limit = table.loop().schedule(Due.nanos(options.settleTimeout()), () -> located(null));
+            }
+        });
         target.whenComplete((found, failure) -> {
             try {
                 table.loop().execute(() -> located(found));
@@ -53,13 +65,27 @@ final class Admission<R> {
     }
 
     boolean isDecided() {
-        return outcome != null;
+        return outcome.get() != null;
+    }
+
+    /** Nobody waits for it any more: what it would have made is not made, and what it has made is undone. */
+    void abandon() {
+        if (!outcome.compareAndSet(null, new Outcome<>(null, new CancellationException("Nobody waits for it")))) {
+            undo(outcome.get());
+        }
+    }
+
+    private void undo(@Nullable Outcome<R> decided) {
+        R made = decided == null ? null : decided.result();
+        if (made != null) {
+            decision.undo(made);
+        }
     }
 
     /** Once decided. */
     @Nullable
     R result() {
-        Outcome<R> decided = outcome;
+        Outcome<R> decided = outcome.get();
         if (decided == null) {
             throw new IllegalStateException("Not decided yet");
         }
@@ -72,13 +98,21 @@ final class Admission<R> {
     }
 
     private void located(@Nullable Target target) {
-        if (outcome != null) {
+        if (limit != null) {
+            limit.cancel();
+            limit = null;
+        }
+        if (isDecided()) {
             return;
         }
+        Outcome<R> decided;
         try {
-            outcome = new Outcome<>(decide(target), null);
+            decided = new Outcome<>(decide(target), null);
         } catch (RuntimeException failure) {
-            outcome = new Outcome<>(null, failure);
+            decided = new Outcome<>(null, failure);
+        }
+        if (!outcome.compareAndSet(null, decided)) {
+            undo(decided);
         }
     }
 

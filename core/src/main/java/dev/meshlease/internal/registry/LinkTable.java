@@ -2,6 +2,8 @@ package dev.meshlease.internal.registry;
 
 import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.Endpoint;
+import dev.meshlease.EndpointException;
+import dev.meshlease.LeaseClosedException;
 import dev.meshlease.LinkOptions;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
@@ -37,6 +39,7 @@ final class LinkTable {
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
+    private volatile boolean closed; // Written by the loop.
 
     LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks) {
         this.environment = environment;
@@ -78,7 +81,17 @@ final class LinkTable {
         return List.copyOf(byNumber.values());
     }
 
+    /** Whether there is no link, and none will come. From any thread. */
+    boolean isEmptyForGood() {
+        return closed && byNumber.isEmpty();
+    }
+
     // ---- on the loop
+
+    /** From now on no link is made. */
+    void close() {
+        closed = true;
+    }
 
     /** The link that one of these keys belongs to. */
     Optional<SharedLink> holding(Collection<LinkKey> keys) {
@@ -94,6 +107,7 @@ final class LinkTable {
      * Claims the keys and makes a link for them.
      *
      * @throws DuplicateLinkException if another registry of this JVM has one of them
+     * @throws LeaseClosedException if the registry was closed meanwhile
      */
     SharedLink create(
             Endpoint endpoint,
@@ -103,6 +117,9 @@ final class LinkTable {
             Set<LinkKey> keys,
             Location location,
             Throwable openedFrom) {
+        if (closed) {
+            throw new LeaseClosedException(endpoint + ": the registry is closed", endpoint, null, null);
+        }
         Instant since = environment.time().instant();
         AtomicReference<@Nullable SharedLink> made = new AtomicReference<>();
         JvmClaims.Entry entry = JvmClaims.Entry.of(endpoint.toString(), since, () -> holders(made.get()), openedFrom);
@@ -111,8 +128,22 @@ final class LinkTable {
             throw duplicate(endpoint, refusal.get());
         }
         Registration registration = new Registration(
-                LINK_NUMBERS.incrementAndGet(), endpoint, options, isDeclared, since, entry, openedFrom, location);
-        SharedLink link = new SharedLink(this, registration, keys);
+                LINK_NUMBERS.incrementAndGet(),
+                endpoint,
+                normal,
+                options,
+                isDeclared,
+                since,
+                entry,
+                openedFrom,
+                location);
+        SharedLink link;
+        try {
+            link = new SharedLink(this, registration, keys);
+        } catch (RuntimeException | Error failure) {
+            JvmClaims.release(keys, entry); // Nobody else would ever.
+            throw failure;
+        }
         made.set(link);
         keys.forEach(key -> byKey.put(key, link));
         byNumber.put(registration.number(), link);
@@ -151,6 +182,13 @@ final class LinkTable {
             }
         });
         byKey.keySet().removeAll(others);
+        if (!others.isEmpty()) {
+            // Other spellings may have led to what the link has left.
+            bySpelling
+                    .entrySet()
+                    .removeIf(known -> known.getValue() == link
+                            && !known.getKey().equals(link.registration().normal()));
+        }
         JvmClaims.release(others, link.registration().claim());
     }
 
@@ -177,8 +215,17 @@ final class LinkTable {
                 DuplicateLinkException.Scope.JVM,
                 refusal.key(),
                 requested,
-                Endpoint.of(refusal.endpoint()),
+                spelling(refusal.endpoint()),
                 refusal.holder(),
                 refusal.openedFrom());
+    }
+
+    /** The text is another registry's, perhaps of another version of this library. */
+    private static @Nullable Endpoint spelling(String text) {
+        try {
+            return Endpoint.of(text);
+        } catch (EndpointException unreadable) {
+            return null;
+        }
     }
 }

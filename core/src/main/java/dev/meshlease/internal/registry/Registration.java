@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param number unique in this process
  * @param endpoint the first opener's spelling
+ * @param normal the same in its transport's normal spelling
  * @param isDeclared whether {@code open} made it, so that it stays without leases
  * @param claim what stands for it in the JVM's table
  * @param openedFrom the first opener's stack
@@ -16,6 +17,7 @@ import java.time.Instant;
 record Registration(
         long number,
         Endpoint endpoint,
+        Endpoint normal,
         LinkOptions options,
         boolean isDeclared,
         Instant since,

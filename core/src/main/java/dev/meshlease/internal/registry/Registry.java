@@ -11,6 +11,7 @@ import dev.meshlease.OwnedLink;
 import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.internal.lease.LeaseHandle;
 import dev.meshlease.internal.lease.Waits;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -62,6 +64,7 @@ public final class Registry implements LinkRegistry {
 
     @Override
     public OwnedLink open(Endpoint endpoint, LinkOptions options) {
+        Objects.requireNonNull(options, "options");
         Endpoint normal = transports.normal(endpoint);
         Throwable openedFrom = openedFrom(endpoint, "open");
         long deadline = deadline(options);
@@ -83,6 +86,11 @@ public final class Registry implements LinkRegistry {
                     public SharedLink none(Set<LinkKey> keys) {
                         return table.create(endpoint, normal, options, true, keys, location, openedFrom);
                     }
+
+                    @Override
+                    public void undo(SharedLink made) {
+                        made.shut();
+                    }
                 });
                 if (!link.isEnding()) {
                     return new DeclaredLink(link, () -> awaitQuietly(link::isGone));
@@ -95,6 +103,7 @@ public final class Registry implements LinkRegistry {
 
     @Override
     public Lease acquire(Endpoint endpoint, LeaseOptions options) {
+        Objects.requireNonNull(options, "options");
         Endpoint normal = transports.normal(endpoint);
         LinkOptions linkOptions = perEndpoint.getOrDefault(normal, defaults);
         long deadline = deadline(linkOptions);
@@ -107,7 +116,7 @@ public final class Registry implements LinkRegistry {
                 return lease;
             }
             SharedLink ending = table.known(normal);
-            if (ending != null) {
+            if (ending != null && ending.isEnding()) { // Else it is a new one already, to be joined.
                 awaitGone(ending, deadline);
             }
         }
@@ -134,6 +143,11 @@ public final class Registry implements LinkRegistry {
                                 SharedLink link =
                                         table.create(endpoint, normal, linkOptions, false, keys, location, openedFrom);
                                 return Optional.ofNullable(link.join(options));
+                            }
+
+                            @Override
+                            public void undo(Optional<LeaseHandle> made) {
+                                made.ifPresent(LeaseHandle::close);
                             }
                         })
                 .orElse(null);
@@ -174,8 +188,13 @@ public final class Registry implements LinkRegistry {
             requireOpen(endpoint);
             throw loopEnded;
         }
-        // The admission decides within the settle timeout by itself; the margin is for a loop that is busy.
-        await(endpoint, admission::isDecided, Math.max(0, deadline - nanoTime()) + CLOSE_LIMIT.toNanos());
+        try {
+            // The admission decides within the settle timeout by itself; the margin is for a loop that is busy.
+            await(endpoint, admission::isDecided, Math.max(0, deadline - nanoTime()) + CLOSE_LIMIT.toNanos());
+        } catch (RuntimeException gaveUp) {
+            admission.abandon();
+            throw gaveUp;
+        }
         R result = admission.result();
         if (result == null) {
             throw new IllegalStateException("An admission without failure has a result");
@@ -203,11 +222,16 @@ public final class Registry implements LinkRegistry {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        table.list().forEach(SharedLink::shut);
-        awaitQuietly(() -> table.list().isEmpty());
+        // On the loop, since what is being admitted at this moment is admitted there: it comes before, and is shut, or
+        // after.
+        table.loop().execute(() -> {
+            table.close();
+            table.list().forEach(SharedLink::shut);
+        });
+        awaitQuietly(table::isEmptyForGood);
         // Neither claims nor deliveries may outlive the registry, even if a transport does not say that it closed.
         table.loop().execute(() -> table.list().forEach(SharedLink::cut));
-        awaitQuietly(() -> table.list().isEmpty());
+        awaitQuietly(table::isEmptyForGood);
         table.loop().close();
     }
 
@@ -258,7 +282,7 @@ public final class Registry implements LinkRegistry {
     }
 
     private long deadline(LinkOptions options) {
-        return nanoTime() + options.settleTimeout().toNanos();
+        return nanoTime() + Due.nanos(options.settleTimeout());
     }
 
     private long nanoTime() {

@@ -17,6 +17,7 @@ import dev.meshlease.internal.lease.LeaseHost;
 import dev.meshlease.internal.lease.PendingValue;
 import dev.meshlease.internal.lease.Sink;
 import dev.meshlease.internal.link.Audience;
+import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Shipment;
@@ -128,12 +129,13 @@ final class SharedLink implements Link, LeaseHost, Audience {
     /** Joins; null if the link takes nobody in any more. */
     @Nullable
     LeaseHandle join(LeaseOptions options) {
+        // Made before it is counted: what cannot be made must not keep the link open.
+        LeaseHandle lease = new LeaseHandle(
+                table.nextLeaseNumber(), this, options, options.callbacks().orElse(table.callbacks()));
         long before = shares.join();
         if (before < 0) {
             return null;
         }
-        LeaseHandle lease = new LeaseHandle(
-                table.nextLeaseNumber(), this, options, options.callbacks().orElse(table.callbacks()));
         shares.add(lease);
         if (shares.isSealed()) {
             lease.fail(closedByOwner());
@@ -202,7 +204,11 @@ final class SharedLink implements Link, LeaseHost, Audience {
 
     /** Closes it with all its leases. From any thread; does not wait. */
     void shut() {
-        postIfOpen(() -> endWith(null));
+        if (loop().isOwner()) {
+            endWith(null); // At once: a loop that is ending takes no more tasks.
+        } else {
+            postIfOpen(() -> endWith(null));
+        }
     }
 
     /** On the loop. */
@@ -232,7 +238,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
             }
             driver.run(LinkEngine::demand);
         } else if (linger == null && !shares.isSealed()) {
-            linger = loop().schedule(options().linger().toNanos(), this::lingerIsOver);
+            linger = loop().schedule(Due.nanos(options().linger()), this::lingerIsOver);
         }
     }
 
@@ -291,7 +297,8 @@ final class SharedLink implements Link, LeaseHost, Audience {
 
     @Override
     public void cancelled(Shipment shipment) {
-        run((engine, now) -> engine.cancelled(shipment, now));
+        // A loop that has ended has ended every shipment.
+        postIfOpen(() -> driver.run((engine, now) -> engine.cancelled(shipment, now)));
     }
 
     @Override
