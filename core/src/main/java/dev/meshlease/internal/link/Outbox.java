@@ -71,17 +71,17 @@ final class Outbox {
         pump(now);
     }
 
-    /** Fails a packet that was never queued. */
+    /** Fails a packet that was never written. One that its sender has taken back ends as that, without waiting to be told. */
     void refuse(Shipment shipment, DeliveryFailure why, Moment now) {
-        if (shipment.take()) {
-            fail(shipment, why, now);
-        }
+        fail(shipment, shipment.take() ? why : DeliveryFailure.CANCELLED, now);
     }
 
-    /** A packet that its sender {@linkplain Shipment#take took} back. */
+    /** A packet that its sender {@linkplain Shipment#take took} back; it may have ended as such before, see {@link #refuse}. */
     void cancelled(Shipment shipment, Moment now) {
         remove(shipment);
-        fail(shipment, DeliveryFailure.CANCELLED, now);
+        if (!shipment.hasEnded()) {
+            fail(shipment, DeliveryFailure.CANCELLED, now);
+        }
         forget(shipment);
     }
 
@@ -137,9 +137,9 @@ final class Outbox {
             if (shipment.hasEnded()) {
                 continue;
             }
-            if (shipment.take()) {
-                fail(shipment, DeliveryFailure.LINK_DOWN, now);
-            } else if (shipment.stage() != DeliveryStage.QUEUED) {
+            if (shipment.stage() == DeliveryStage.QUEUED) {
+                refuse(shipment, DeliveryFailure.LINK_DOWN, now);
+            } else {
                 shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
                 shipment.end();
             }
@@ -324,10 +324,10 @@ final class Outbox {
 
     private void deadlinePassed(Shipment shipment, Moment now) {
         if (!shipment.hasEnded()) {
-            if (shipment.take()) {
+            if (shipment.stage() == DeliveryStage.QUEUED) {
                 remove(shipment);
-                fail(shipment, DeliveryFailure.DEADLINE, now);
-            } else if (shipment.stage() != DeliveryStage.QUEUED) {
+                refuse(shipment, DeliveryFailure.DEADLINE, now);
+            } else {
                 interrupted = shipment.equals(interrupted) ? null : interrupted;
                 awaiting = shipment.equals(awaiting) ? null : awaiting;
                 shipment.step(DeliveryStage.UNKNOWN, generation, now);
