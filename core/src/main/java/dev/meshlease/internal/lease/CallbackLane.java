@@ -48,14 +48,20 @@ final class CallbackLane implements Executor {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            dispatcher.execute(dispatcher.equals(target) ? this::drain : this::handOver);
+            try {
+                dispatcher.execute(dispatcher.equals(target) ? this::drain : this::handOver);
+            } catch (RuntimeException | Error noThread) {
+                // Not the loop's fault, which has other leases to serve. What waits here runs with the next task.
+                scheduled.set(false);
+                LOG.error("{}: its callbacks found no thread; they wait", owner, noThread);
+            }
         }
     }
 
     private void handOver() {
         try {
             target.execute(this::drain);
-        } catch (RuntimeException | Error rejected) {
+        } catch (Throwable rejected) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warn(
                         "{}: its callback executor refuses work; what it refuses is lost for this lease",
@@ -94,7 +100,7 @@ final class CallbackLane implements Executor {
     private void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) { // Also a checked one: Kotlin, for instance, declares none.
             LOG.warn("{}: a callback failed", owner, failure);
         }
     }

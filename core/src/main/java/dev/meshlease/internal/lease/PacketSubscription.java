@@ -62,7 +62,7 @@ abstract class PacketSubscription implements Subscription, Sink {
     final boolean passes(InboundPacket packet) {
         try {
             return filter.matches(packet);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             if (conditionFailed.compareAndSet(false, true)) {
                 LOG.warn(
                         "{}: a where() condition failed; packets it fails on count as refused", lease.label(), failure);

@@ -97,7 +97,7 @@ public final class PendingValue<T> implements Pending<T> {
             }
             try {
                 copy.complete(finish.apply(end.value()));
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 copy.completeExceptionally(failure);
             }
         });

@@ -56,7 +56,9 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
         if (arrival instanceof InboundPacket packet && !passes(packet)) {
             return;
         }
-        if (!gate.enter()) {
+        // The lease's own gate too: whoever closes it second returns while the first is still closing its
+        // subscriptions.
+        if (!gate.enter() || !lease.isOpen()) {
             return;
         }
         try {
@@ -65,7 +67,7 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
             } else if (arrival instanceof Gap gap) {
                 listener.onGap(gap);
             }
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warn(
                         "{}: its listener failed; it stays registered, and later failures go to DEBUG",

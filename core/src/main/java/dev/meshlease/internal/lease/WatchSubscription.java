@@ -71,10 +71,10 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void run() {
         onLane.set(false);
-        for (T next = poll(); next != null && gate.enter(); next = poll()) {
+        for (T next = poll(); next != null && gate.enter() && lease.isOpen(); next = poll()) {
             try {
                 listener.accept(next);
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 if (warned.compareAndSet(false, true)) {
                     LOG.warn("{}: its watch of {} failed; it stays registered", lease.label(), what, failure);
                 }

@@ -7,9 +7,13 @@ import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands what comes from the node to everybody who asked. Loop only. */
 final class FanOut {
+    private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
+
     private final List<Sink> sinks = new ArrayList<>();
 
     void attach(Sink sink) {
@@ -25,7 +29,12 @@ final class FanOut {
 
     void packet(InboundPacket packet) {
         for (int i = 0; i < sinks.size(); i++) {
-            sinks.get(i).packet(packet);
+            try {
+                sinks.get(i).packet(packet);
+            } catch (RuntimeException | Error failure) {
+                // A filter nested too deeply for the stack, for instance. That is between it and its holder.
+                LOG.error("A subscription failed on a packet; the others get it all the same", failure);
+            }
         }
     }
 

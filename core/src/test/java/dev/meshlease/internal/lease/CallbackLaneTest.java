@@ -2,6 +2,7 @@ package dev.meshlease.internal.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,42 @@ import org.junit.jupiter.api.Test;
 class CallbackLaneTest {
     private final Queue<Runnable> library = new ArrayDeque<>();
     private final List<String> ran = new ArrayList<>();
+
+    @Test
+    void a_checked_exception_that_nobody_declared_does_not_stop_the_lane_either() {
+        CallbackLane lane = lane(library::add);
+        lane.execute(() -> sneak(new IOException("thrown by the test, as Kotlin code may")));
+        lane.execute(() -> ran.add("next"));
+
+        runAll();
+        lane.execute(() -> ran.add("later"));
+        runAll();
+
+        assertThat(ran).containsExactly("next", "later");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable any) throws T {
+        throw (T) any;
+    }
+
+    @Test
+    void a_lane_that_found_no_thread_goes_on_with_the_next_task() {
+        boolean[] exhausted = {true};
+        CallbackLane lane = lane(task -> {
+            if (exhausted[0]) {
+                throw new InternalError("no more threads, as the test wants it");
+            }
+            library.add(task);
+        });
+        lane.execute(() -> ran.add("waits"));
+        exhausted[0] = false;
+
+        lane.execute(() -> ran.add("next"));
+        runAll();
+
+        assertThat(ran).containsExactly("waits", "next");
+    }
 
     @Test
     void tasks_run_in_order_one_at_a_time() {
