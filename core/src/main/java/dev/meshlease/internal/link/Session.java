@@ -27,6 +27,9 @@ final class Session {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
+    /** Many times what the largest node tells; beyond it, what it tells would only fill the memory. */
+    static final int MOST_MESSAGES = 20_000;
+
     /** What the node did, or failed to do in time. */
     record Fault(LossCause cause, String why) {}
 
@@ -41,6 +44,7 @@ final class Session {
     private final long openedNanos;
     private long lastReadNanos;
     private Handshake handshake;
+    private int handshakeMessages;
     private @Nullable Liveness liveness;
     private @Nullable Fault fault;
     private Moment now;
@@ -130,7 +134,12 @@ final class Session {
     }
 
     private void onHandshake(FromRadio message) {
-        if (message.hasRebooted()) {
+        handshakeMessages++;
+        if (handshakeMessages > MOST_MESSAGES) {
+            fault = new Fault(
+                    LossCause.PROTOCOL_ERROR,
+                    "its handshake has no end: " + MOST_MESSAGES + " messages, and still not complete");
+        } else if (message.hasRebooted()) {
             handshake = new Handshake(nonce); // What it told before is void, and it has forgotten the question.
             ask(now);
         } else if (handshake.accept(message)) {

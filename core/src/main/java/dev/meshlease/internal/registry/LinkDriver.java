@@ -60,8 +60,11 @@ final class LinkDriver implements Connection {
 
     /** Feeds the engine one event, and sets the alarm for the next. */
     void run(BiConsumer<LinkEngine, Moment> event) {
-        event.accept(engine, Moment.of(time));
-        arm();
+        try {
+            event.accept(engine, Moment.of(time));
+        } finally {
+            arm(); // Whatever went wrong, the engine's own time limits get it out of there.
+        }
     }
 
     LinkEngine engine() {
@@ -109,7 +112,7 @@ final class LinkDriver implements Connection {
         CompletionStage<Target> target;
         try {
             target = locate.get();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             post(() -> next.located(null, failure));
             return;
         }
@@ -168,7 +171,7 @@ final class LinkDriver implements Connection {
             }
             try {
                 link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.
                 closed(new Loss(Loss.Kind.FAILED, "the transport failed: " + broken, broken));
             }
         }

@@ -40,6 +40,19 @@ class HandshakeTest {
     private final EngineRig rig = new EngineRig();
 
     @Test
+    void a_handshake_without_end_is_given_up() {
+        rig.demand().opened();
+        for (int i = 0; i < Session.MOST_MESSAGES; i++) {
+            rig.say(channel(i));
+        }
+        assertThat(rig.state()).isEqualTo(HANDSHAKING);
+        rig.say(channel(0)).closed(Loss.Kind.CLOSED);
+
+        assertThat(rig.cause()).isEqualTo(LossCause.PROTOCOL_ERROR);
+        assertThat(rig.loss().evidence()).contains("has no end");
+    }
+
+    @Test
     void asks_with_a_nonce_of_its_own_and_keeps_what_it_is_told() {
         rig.demand().opened();
         assertThat(rig.written).hasSize(1);
