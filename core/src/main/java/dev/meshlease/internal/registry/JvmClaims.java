@@ -26,6 +26,9 @@ final class JvmClaims {
     private static final String HOLDERS = "holders";
     private static final String OPENED_FROM = "openedFrom";
 
+    /** The table, for the case that somebody replaces the properties: {@code System.setProperties} must not free all claims. */
+    private static volatile Map<String, Map<String, Object>> lastSeen = new ConcurrentHashMap<>();
+
     private JvmClaims() {}
 
     /** What stands in the table for one link. Equal to none but itself, since each has a stack of its own in it. */
@@ -62,8 +65,10 @@ final class JvmClaims {
 
     @SuppressWarnings("unchecked") // Every copy of this class puts the same type there.
     private static Map<String, Map<String, Object>> table() {
-        return (Map<String, Map<String, Object>>)
-                System.getProperties().computeIfAbsent(PROPERTY, name -> new ConcurrentHashMap<>());
+        Map<String, Map<String, Object>> table =
+                (Map<String, Map<String, Object>>) System.getProperties().computeIfAbsent(PROPERTY, name -> lastSeen);
+        lastSeen = table;
+        return table;
     }
 
     @SuppressWarnings("unchecked") // See the table's description.

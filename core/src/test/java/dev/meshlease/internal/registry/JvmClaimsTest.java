@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meshlease.spi.LinkKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,21 @@ class JvmClaimsTest {
     void release() {
         JvmClaims.release(Set.of(A, B, C), mine);
         JvmClaims.release(Set.of(A, B, C), others);
+    }
+
+    @Test
+    void claims_outlive_properties_that_somebody_replaces() {
+        JvmClaims.claim(Set.of(A), mine);
+        Properties before = System.getProperties();
+        Properties fresh = new Properties();
+        before.stringPropertyNames().forEach(name -> fresh.setProperty(name, before.getProperty(name)));
+        System.setProperties(fresh);
+        try {
+            assertThat(JvmClaims.claim(Set.of(A), others)).isPresent();
+            assertThat(fresh).containsKey("dev.meshlease.claims");
+        } finally {
+            System.setProperties(before);
+        }
     }
 
     @Test
