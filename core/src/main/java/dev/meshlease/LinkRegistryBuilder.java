@@ -57,7 +57,8 @@ public final class LinkRegistryBuilder {
      * The registry. Checks everything at once.
      *
      * @throws EndpointException if an endpoint given to {@link #link} is malformed or no transport serves it
-     * @throws IllegalArgumentException if two transports given here serve the same scheme
+     * @throws IllegalArgumentException if two transports given here serve the same scheme, or {@link #link} was given one endpoint in two
+     *     spellings
      */
     public LinkRegistry build() {
         return new Registry(new RegistrySettings(

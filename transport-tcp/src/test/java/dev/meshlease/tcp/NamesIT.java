@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.Endpoint;
 import dev.meshlease.EndpointException;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkRegistry;
+import dev.meshlease.LinkRegistryBuilder;
 import dev.meshlease.LinkState;
 import dev.meshlease.LossCause;
 import dev.meshlease.ReconnectPolicy;
@@ -168,6 +170,17 @@ class NamesIT {
                 List.of("tcp://node:0", "tcp://node:70000", "tcp://a b", "tcp://user@node", "tcp://node/path")) {
             assertThatThrownBy(() -> links.acquire(bad, "bot")).as(bad).isInstanceOf(EndpointException.class);
         }
+    }
+
+    @Test
+    void options_for_one_endpoint_in_two_spellings_are_refused() {
+        LinkRegistryBuilder builder = LinkRegistry.builder()
+                .link(Endpoint.of("tcp://node.test"), links.defaults())
+                .link(Endpoint.of("tcp://NODE.test.:4403"), links.defaults());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("tcp://node.test:4403");
     }
 
     private static InetAddress loopback(int last) {

@@ -52,7 +52,12 @@ public final class Registry implements LinkRegistry {
     public Registry(RegistrySettings settings) {
         this.defaults = settings.defaults();
         this.transports = new Transports(settings.transports());
-        settings.perEndpoint().forEach((endpoint, options) -> perEndpoint.put(transports.normal(endpoint), options));
+        settings.perEndpoint().forEach((endpoint, options) -> {
+            if (perEndpoint.put(transports.normal(endpoint), options) != null) {
+                throw new IllegalArgumentException("Options were given twice for the endpoint "
+                        + transports.normal(endpoint) + ", in two spellings");
+            }
+        });
         this.environment = settings.environment();
         Executor library = environment.callbacks();
         this.table = new LinkTable(
