@@ -32,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,7 +54,7 @@ public final class LeaseHandle implements Lease {
     private final Gate gate = new Gate();
     private final PendingValue<Void> closed;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Set<PendingValue<NodeSnapshot>> waitingForReady = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable PendingValue<NodeSnapshot>> readiness = new AtomicReference<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong deliveredBefore = new AtomicLong();
     private final AtomicLong droppedBefore = new AtomicLong();
@@ -164,22 +165,31 @@ public final class LeaseHandle implements Lease {
     @Override
     public Pending<NodeSnapshot> ready() {
         requireOpen();
-        PendingValue<NodeSnapshot> ready = pending("the link to be READY", cancelled -> {
-            waitingForReady.remove(cancelled);
-            host.forget(cancelled);
-        });
-        waitingForReady.add(ready);
-        host.whenReady(ready);
-        waitingForReady.removeIf(PendingValue::isDone);
+        PendingValue<NodeSnapshot> waiting = awaitingReady();
         if (!gate.isOpen()) {
-            ready.fail(closedException("closed while waiting for the link"));
+            waiting.fail(closedException("closed while waiting for the link"));
         }
-        return ready;
+        return new SharedWait<>(waiting);
+    }
+
+    /** The wait that all callers share until it is over; so a holder that asks for ever, for a node that is away, leaves nothing behind. */
+    private PendingValue<NodeSnapshot> awaitingReady() {
+        for (; ; ) {
+            PendingValue<NodeSnapshot> known = readiness.get();
+            if (known != null && !known.isDone()) {
+                return known;
+            }
+            PendingValue<NodeSnapshot> fresh = pending("the link to be READY");
+            if (readiness.compareAndSet(known, fresh)) {
+                host.whenReady(fresh);
+                return fresh;
+            }
+        }
     }
 
     @Override
     public Pending<Void> closed() {
-        return closed;
+        return new SharedWait<>(closed);
     }
 
     @Override
@@ -211,10 +221,11 @@ public final class LeaseHandle implements Lease {
         }
         closedBecause = why;
         subscriptions.forEach(Subscription::close);
-        waitingForReady.forEach(waiting -> {
+        PendingValue<NodeSnapshot> waiting = readiness.get();
+        if (waiting != null) {
             waiting.fail(why == null ? closedException("closed while waiting for the link") : why);
             host.forget(waiting);
-        });
+        }
         host.left(this);
         if (why == null) {
             closed.complete(null);
@@ -275,11 +286,7 @@ public final class LeaseHandle implements Lease {
     }
 
     <T> PendingValue<T> pending(String what) {
-        return pending(what, cancelled -> {});
-    }
-
-    private <T> PendingValue<T> pending(String what, Consumer<PendingValue<T>> onCancel) {
-        return new PendingValue<>(context, what, onCancel);
+        return new PendingValue<>(context, what);
     }
 
     void await(BooleanSupplier done, Duration patience, Function<Duration, String> story) {

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,18 +30,15 @@ public final class PendingValue<T> implements Pending<T> {
 
     private final Context context;
     private final String what;
-    private final Consumer<PendingValue<T>> onCancel;
     private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
     private final Queue<Consumer<Outcome<T>>> futures = new ConcurrentLinkedQueue<>();
 
     /**
      * @param what for messages: "the link to be ready"
-     * @param onCancel told when somebody gives it up
      */
-    PendingValue(Context context, String what, Consumer<PendingValue<T>> onCancel) {
+    PendingValue(Context context, String what) {
         this.context = context;
         this.what = what;
-        this.onCancel = onCancel;
     }
 
     public boolean complete(@Nullable T value) {
@@ -58,18 +56,32 @@ public final class PendingValue<T> implements Pending<T> {
 
     @Override
     public boolean cancel() {
-        boolean cancelled = fail(new CancellationException("Cancelled: " + what));
-        if (cancelled) {
-            onCancel.accept(this);
-        }
-        return cancelled;
+        return fail(cancelled());
+    }
+
+    private CancellationException cancelled() {
+        return new CancellationException("Cancelled: " + what);
     }
 
     @Override
-    @SuppressWarnings("NullAway") // T itself says whether null is a value: it is for Pending<Void> only.
     public T await(Duration patience) {
-        Waits.await(context.loop(), this::isDone, patience, context.endpoint(), context.holder(), this::waited);
+        return await(patience, () -> false);
+    }
+
+    /** Waits for the end, or until this one wait is given up. */
+    @SuppressWarnings("NullAway") // T itself says whether null is a value: it is for Pending<Void> only.
+    T await(Duration patience, BooleanSupplier givenUp) {
+        Waits.await(
+                context.loop(),
+                () -> isDone() || givenUp.getAsBoolean(),
+                patience,
+                context.endpoint(),
+                context.holder(),
+                this::waited);
         Outcome<T> end = outcome.get();
+        if (end == null) {
+            throw cancelled();
+        }
         if (end.failure() != null) {
             throw end.failure();
         }
@@ -129,7 +141,7 @@ public final class PendingValue<T> implements Pending<T> {
     }
 
     /** Waiters are released by the loop after each turn; so an end that does not come from the loop needs one. */
-    private void wakeWaiters() {
+    void wakeWaiters() {
         if (!context.loop().isOwner()) {
             try {
                 context.loop().execute(() -> {});

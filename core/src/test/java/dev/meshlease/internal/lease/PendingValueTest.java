@@ -24,8 +24,7 @@ class PendingValueTest {
     private final PendingValue<String> pending = new PendingValue<>(
             new PendingValue.Context(
                     loop, environment.callbacks(), Endpoint.of("tcp://node"), "bot", () -> "the link is asleep"),
-            "something",
-            cancelled -> {});
+            "something");
 
     @AfterEach
     void end() {
@@ -50,6 +49,26 @@ class PendingValueTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(CancellationException.class);
         assertThat(pending.cancel()).isFalse();
+    }
+
+    @Test
+    void giving_up_a_shared_wait_leaves_it_to_the_others() throws Exception {
+        SharedWait<String> mine = new SharedWait<>(pending);
+        SharedWait<String> others = new SharedWait<>(pending);
+        CompletableFuture<String> early = mine.future();
+
+        assertThat(mine.cancel()).isTrue();
+
+        assertThat(mine.cancel()).isFalse();
+        assertThat(mine.isDone()).isTrue();
+        assertThat(early).isCancelled();
+        assertThat(mine.future()).isCancelled();
+        assertThatThrownBy(() -> mine.await(LONG)).isInstanceOf(CancellationException.class);
+        assertThat(others.isDone()).isFalse();
+        pending.complete("value");
+        assertThat(others.await(LONG)).isEqualTo("value");
+        assertThat(others.future().get(10, TimeUnit.SECONDS)).isEqualTo("value");
+        assertThat(others.cancel()).isFalse();
     }
 
     @Test
