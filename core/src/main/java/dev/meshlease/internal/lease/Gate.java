@@ -1,26 +1,33 @@
 package dev.meshlease.internal.lease;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides between starting a callback and closing. Whoever asks {@link #isOpen} and then calls user code would leave room for a close in
- * between; here a callback starts only if {@link #enter} came before {@link #close}.
+ * Whether callbacks may start. A subscription's gate stands behind its lease's: closing the lease shuts them all in one step.
  *
- * <p>That one check is the start of the callback: what was entered before {@code close} returned is running, and is not awaited.
+ * <p>{@link #isOpen} right before user code is the start of that callback: what found the gate open before {@link #close} returned counts
+ * as running, and is not awaited.
  */
 final class Gate {
+    private final @Nullable Gate outer;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Whether a callback may start. */
-    boolean enter() {
-        return !closed.get();
+    /** A gate of its own. */
+    Gate() {
+        this(null);
+    }
+
+    /** A gate behind another. */
+    Gate(@Nullable Gate outer) {
+        this.outer = outer;
     }
 
     boolean isOpen() {
-        return !closed.get();
+        return !closed.get() && (outer == null || outer.isOpen());
     }
 
-    /** Lets no more callbacks start; tells whether it was open before. */
+    /** Lets no more callbacks start; tells whether this gate itself was open before. */
     boolean close() {
         return closed.compareAndSet(false, true);
     }

@@ -234,10 +234,6 @@ public final class LeaseHandle implements Lease {
         }
     }
 
-    public boolean isOpen() {
-        return gate.isOpen();
-    }
-
     public long number() {
         return number;
     }
@@ -266,6 +262,10 @@ public final class LeaseHandle implements Lease {
 
     LeaseOptions options() {
         return options;
+    }
+
+    Gate gate() {
+        return gate;
     }
 
     CallbackLane lane() {

@@ -17,12 +17,13 @@ abstract class PacketSubscription implements Subscription, Sink {
 
     final LeaseHandle lease;
     final InboxQueue unread;
-    final Gate gate = new Gate();
+    final Gate gate;
     private final PacketFilter filter;
     private final AtomicBoolean conditionFailed = new AtomicBoolean();
 
     PacketSubscription(LeaseHandle lease, Feed feed) {
         this.lease = lease;
+        this.gate = new Gate(lease.gate());
         this.filter = feed.filter();
         this.unread = feed instanceof TunedFeed tuned
                 ? new InboxQueue(tuned.capacity(), tuned.overflow())

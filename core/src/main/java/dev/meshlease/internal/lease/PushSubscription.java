@@ -56,9 +56,7 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
         if (arrival instanceof InboundPacket packet && !passes(packet)) {
             return;
         }
-        // The lease's own gate too: whoever closes it second returns while the first is still closing its
-        // subscriptions.
-        if (!gate.enter() || !lease.isOpen()) {
+        if (!gate.isOpen()) { // Again, since the condition was user code too.
             return;
         }
         try {

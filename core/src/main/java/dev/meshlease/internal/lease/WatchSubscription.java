@@ -20,7 +20,7 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     private final LeaseHandle lease;
     private final Watch<T> what;
     private final Consumer<? super T> listener;
-    private final Gate gate = new Gate();
+    private final Gate gate;
     private final Queue<T> unread = new ArrayDeque<>(); // Guarded by itself; a leaf.
     private final AtomicBoolean onLane = new AtomicBoolean();
     private final AtomicBoolean warnedOfLoss = new AtomicBoolean();
@@ -28,6 +28,7 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
 
     WatchSubscription(LeaseHandle lease, Watch<T> what, Consumer<? super T> listener) {
         this.lease = lease;
+        this.gate = new Gate(lease.gate());
         this.what = what;
         this.listener = listener;
     }
@@ -71,7 +72,7 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void run() {
         onLane.set(false);
-        for (T next = poll(); next != null && gate.enter() && lease.isOpen(); next = poll()) {
+        for (T next = poll(); next != null && gate.isOpen(); next = poll()) {
             try {
                 listener.accept(next);
             } catch (Throwable failure) {

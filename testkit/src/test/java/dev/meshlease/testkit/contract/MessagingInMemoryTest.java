@@ -5,9 +5,4 @@ class MessagingInMemoryTest extends MessagingContract {
     protected ContractWorld newWorld() {
         return new VirtualWorld();
     }
-
-    @Override
-    protected boolean waitsAreFree() {
-        return true;
-    }
 }

@@ -4,6 +4,9 @@ import static dev.meshlease.message.PacketFilter.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meshlease.Delivery;
+import dev.meshlease.DeliveryException;
+import dev.meshlease.DeliveryFailure;
 import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
@@ -61,6 +64,18 @@ class VirtualRegistryTest {
         Lease lease = ready(links, "sender");
         lease.send(OutboundMessage.text("hello").to(peer().id()).wantAck()).await(PATIENCE);
         assertThat(node.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_message_that_nobody_hears_fails_with_the_nodes_own_reason(LinkRegistry links) {
+        Lease lease = ready(links, "sender");
+        peer().answers(false);
+        Delivery delivery =
+                lease.send(OutboundMessage.text("anybody?").to(peer().id()).wantAck());
+        assertThatThrownBy(() -> delivery.await(PATIENCE))
+                .isInstanceOfSatisfying(
+                        DeliveryException.class,
+                        failed -> assertThat(failed.reason()).contains(DeliveryFailure.MAX_RETRANSMIT));
     }
 
     @Test
