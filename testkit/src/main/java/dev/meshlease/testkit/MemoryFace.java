@@ -2,6 +2,8 @@ package dev.meshlease.testkit;
 
 import dev.meshlease.Endpoint;
 import dev.meshlease.spi.TimeSource;
+import dev.meshlease.testkit.internal.firmware.Firmware;
+import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;

@@ -4,6 +4,8 @@ import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,5 +1,7 @@
 package dev.meshlease.testkit;
 
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

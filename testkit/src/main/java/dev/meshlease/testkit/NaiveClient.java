@@ -9,6 +9,7 @@ import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -2,6 +2,8 @@ package dev.meshlease.testkit;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.internal.firmware.DumpFrame;
+import dev.meshlease.testkit.internal.firmware.TimedPacket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package dev.meshlease.testkit;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.node.SilentDrops;
 import java.time.Duration;
 import java.util.List;
 

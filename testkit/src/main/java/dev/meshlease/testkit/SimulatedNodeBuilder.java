@@ -3,7 +3,16 @@ package dev.meshlease.testkit;
 import com.google.protobuf.ByteString;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
-import java.time.Duration;
+import dev.meshlease.testkit.internal.firmware.DefaultDump;
+import dev.meshlease.testkit.internal.firmware.DumpFrame;
+import dev.meshlease.testkit.internal.firmware.Firmware;
+import dev.meshlease.testkit.internal.firmware.NodeHost;
+import dev.meshlease.testkit.internal.firmware.NodeProfile;
+import dev.meshlease.testkit.internal.tcp.TcpFace;
+import dev.meshlease.testkit.node.Behaviour;
+import dev.meshlease.testkit.node.FirmwareProfile;
+import dev.meshlease.testkit.node.Switch;
+import dev.meshlease.testkit.node.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,13 +38,12 @@ public final class SimulatedNodeBuilder {
     private NodeId id = new NodeId(FIRST_NUMBER + count);
     private @Nullable ByteString deviceId;
     private String longName = "Simulated node " + (count + 1);
-    private String firmwareVersion = "2.7.26.54e0d8d";
+    private Variant variant = Variant.standard();
+    private FirmwareProfile firmware = FirmwareProfile.V2_7;
+    private Behaviour own = Behaviour.usual();
+    private @Nullable String firmwareVersion;
     private int nodes;
     private int port;
-    private int phoneQueue = FirmwareTraits.DEFAULT.phoneQueue();
-    private Duration idlePoll = FirmwareTraits.DEFAULT.idlePoll();
-    private boolean ownTelemetry;
-    private boolean simulatedRadio;
     private @Nullable Recording recording;
     private @Nullable String identityGiven;
 
@@ -76,7 +84,35 @@ public final class SimulatedNodeBuilder {
         return given("longName");
     }
 
-    /** The version it reports, {@code 2.7.26.54e0d8d} by default. Its behaviour stays that of 2.7.26. */
+    /** The kind of node; {@link Variant#standard()} if nothing else is said. */
+    public SimulatedNodeBuilder variant(Variant variant) {
+        this.variant = Objects.requireNonNull(variant, "variant");
+        return this;
+    }
+
+    /** The firmware it behaves like, and whose version it reports; {@link FirmwareProfile#V2_7} if nothing else is said. */
+    public SimulatedNodeBuilder firmware(FirmwareProfile firmware) {
+        this.firmware = Objects.requireNonNull(firmware, "firmware");
+        return this;
+    }
+
+    /**
+     * Sets one point of its behaviour, whatever the variant and the firmware say.
+     *
+     * @throws IllegalArgumentException if the value is not one of the switch
+     */
+    public <T> SimulatedNodeBuilder with(Switch<T> point, T value) {
+        own = own.with(point, value);
+        return this;
+    }
+
+    /** Sets several points of its behaviour, whatever the variant and the firmware say. */
+    public SimulatedNodeBuilder with(Behaviour points) {
+        own = own.with(points);
+        return this;
+    }
+
+    /** The version it reports, that of its firmware by default. Its behaviour is that of {@link #firmware(FirmwareProfile)}. */
     public SimulatedNodeBuilder firmwareVersion(String version) {
         firmwareVersion = Objects.requireNonNull(version, "version");
         return given("firmwareVersion");
@@ -93,46 +129,6 @@ public final class SimulatedNodeBuilder {
         }
         nodes = count;
         return given("nodes");
-    }
-
-    /**
-     * How many packets it keeps for a client; 32 by default. A classic ESP32 keeps 8, a Linux node 100.
-     *
-     * @param packets at least 1
-     */
-    public SimulatedNodeBuilder phoneQueue(int packets) {
-        if (packets < 1) {
-            throw new IllegalArgumentException("The queue holds at least 1 packet, not " + packets);
-        }
-        phoneQueue = packets;
-        return this;
-    }
-
-    /**
-     * How often it looks at a session that has been quiet for 2 s. By default as often as at a busy one (5 ms), so that tests are quick;
-     * a real node takes 250 ms.
-     */
-    public SimulatedNodeBuilder idlePoll(Duration interval) {
-        if (interval.isNegative() || interval.isZero()) {
-            throw new IllegalArgumentException("The interval must be positive, not " + interval);
-        }
-        idlePoll = interval;
-        return this;
-    }
-
-    /** Has it report its own metrics to the client every 60 s, as real nodes do. Off by default. */
-    public SimulatedNodeBuilder ownTelemetry() {
-        ownTelemetry = true;
-        return this;
-    }
-
-    /**
-     * Makes its radio that of {@code meshtasticd -s}: each transmission is echoed as a SIMULATOR_APP packet, such packets from the client
-     * are receptions, and repeated packet ids are not filtered. Off by default.
-     */
-    public SimulatedNodeBuilder simulatedRadio() {
-        simulatedRadio = true;
-        return this;
     }
 
     /**
@@ -169,7 +165,8 @@ public final class SimulatedNodeBuilder {
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
-        return TcpFace.start(this, port);
+        TcpFace face = TcpFace.start(port, this::firmware);
+        return attach(face.firmware(), face.host(), face.endpoint(), face::stop);
     }
 
     /**
@@ -197,32 +194,25 @@ public final class SimulatedNodeBuilder {
     }
 
     private NodeProfile profile(NodeHost host) {
-        FirmwareTraits usual = FirmwareTraits.DEFAULT;
-        FirmwareTraits traits = new FirmwareTraits(
-                phoneQueue,
-                usual.acceptPoll(),
-                usual.activePoll(),
-                idlePoll,
-                usual.idleTimeout(),
-                usual.airtime(),
-                usual.meshDelay(),
-                usual.retransmitAfter(),
-                ownTelemetry,
-                simulatedRadio);
+        Behaviour behaviour = variant.behaviour(firmware).with(own);
         if (recording != null) {
             if (identityGiven != null) {
                 throw new IllegalStateException(
                         "A recorded node is who it was: leave out " + identityGiven + "(...), or the recording");
             }
-            return new NodeProfile(traits, recording.dump(), List.of(), recording.traffic(), true);
+            return new NodeProfile(behaviour, recording.dump(), List.of(), recording.traffic(), true);
         }
         List<NodeId> others = new ArrayList<>(IntStream.range(0, nodes)
                 .mapToObj(i -> new NodeId(FIRST_OTHER + i))
                 .filter(other -> !other.equals(id))
                 .toList());
         List<DumpFrame> dump = DefaultDump.of(
-                id, deviceId == null ? DefaultDump.deviceId(id) : deviceId, longName, firmwareVersion, others, (int)
-                        host.time().instant().getEpochSecond());
-        return new NodeProfile(traits, dump, others, List.of(), false);
+                id,
+                deviceId == null ? DefaultDump.deviceId(id) : deviceId,
+                longName,
+                firmwareVersion == null ? firmware.version() : firmwareVersion,
+                others,
+                (int) host.time().instant().getEpochSecond());
+        return new NodeProfile(behaviour, dump, others, List.of(), false);
     }
 }

@@ -12,6 +12,8 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +58,7 @@ class AnyBytesTest {
 
     private static Bench bench(boolean simulatedRadio) {
         SimulatedNodeBuilder builder = SimulatedNode.builder().nodes(3);
-        return Bench.of(simulatedRadio ? builder.simulatedRadio() : builder);
+        return Bench.of(simulatedRadio ? builder.with(Switch.SIMULATED_RADIO, true) : builder);
     }
 
     private static void servesTheNext(Bench bench) {

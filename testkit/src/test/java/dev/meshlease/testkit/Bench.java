@@ -12,6 +12,11 @@ import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
+import dev.meshlease.testkit.internal.firmware.Firmware;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +30,18 @@ final class Bench {
     final Firmware firmware;
     final SimulatedNode node;
 
-    Bench(SimulatedNodeBuilder builder) {
+    private Bench(SimulatedNodeBuilder builder) {
         firmware = builder.firmware(host);
         node = builder.attach(firmware, host, Endpoint.of("tcp://127.0.0.1:4403"), () -> {});
     }
 
+    /** One that looks at quiet sessions as often as at busy ones, so that {@link #MOMENT} is enough for an answer. */
     static Bench of(SimulatedNodeBuilder builder) {
+        return asGiven(builder.with(Switch.IDLE_POLL, Duration.ofMillis(5)));
+    }
+
+    /** One whose polls are those of the builder. */
+    static Bench asGiven(SimulatedNodeBuilder builder) {
         return new Bench(builder);
     }
 

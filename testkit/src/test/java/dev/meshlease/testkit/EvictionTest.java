@@ -3,6 +3,7 @@ package dev.meshlease.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,7 @@
 package dev.meshlease.testkit;
 
 import dev.meshlease.spi.TimeSource;
+import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;

@@ -8,6 +8,7 @@ import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

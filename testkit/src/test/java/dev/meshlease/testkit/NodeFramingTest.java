@@ -3,6 +3,7 @@ package dev.meshlease.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

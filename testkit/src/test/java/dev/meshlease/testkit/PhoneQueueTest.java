@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.Position;
+import dev.meshlease.testkit.node.Switch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PhoneQueueTest {
-    private final Bench bench = Bench.of(SimulatedNode.builder().nodes(1).phoneQueue(3));
+    private final Bench bench = Bench.of(SimulatedNode.builder().nodes(1).with(Switch.PHONE_QUEUE, 3));
     private final SimulatedPeer peer = bench.node.peers().get(0);
 
     private List<MeshPacket> whatTheNextClientGets() {

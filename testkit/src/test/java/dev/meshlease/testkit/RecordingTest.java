@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.node.Switch;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ class RecordingTest {
     @Test
     void traffic_is_what_others_sent_and_is_played_with_its_recorded_spacing() {
         Recording recording = Recording.bundled("45-handshake-with-nodes");
-        Bench bench = Bench.of(SimulatedNode.builder().recording(recording).phoneQueue(100));
+        Bench bench = Bench.of(SimulatedNode.builder().recording(recording).with(Switch.PHONE_QUEUE, 100));
         Bench.Client client = bench.ready();
 
         bench.node.replayTraffic();

@@ -1,5 +1,7 @@
 package dev.meshlease.testkit;
 
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -8,12 +8,12 @@ import dev.meshlease.proto.FromRadio;
  * One message of a node's state dump. The bytes are kept besides the message, so that a recorded one goes out as it came in, with its
  * order of fields and with those that the types here do not know.
  */
-record DumpFrame(FromRadio message, ByteString bytes) {
-    static DumpFrame of(FromRadio message) {
+public record DumpFrame(FromRadio message, ByteString bytes) {
+    public static DumpFrame of(FromRadio message) {
         return new DumpFrame(message, message.toByteString());
     }
 
-    static DumpFrame parse(ByteString bytes) throws InvalidProtocolBufferException {
+    public static DumpFrame parse(ByteString bytes) throws InvalidProtocolBufferException {
         return new DumpFrame(FromRadio.parseFrom(bytes), bytes);
     }
 }

@@ -1,7 +1,7 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 /** What a face tells the firmware about a client's connection. On the node's thread. */
-interface ClientSession {
+public interface ClientSession {
     /** Bytes arrived; copied before the call returns. */
     void received(byte[] bytes, int offset, int length);
 

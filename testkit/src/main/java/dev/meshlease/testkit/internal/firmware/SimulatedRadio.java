@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * The radio of {@code meshtasticd -s}: its transmissions and receptions go through the client, wrapped in SIMULATOR_APP packets whose
  * payload has the true port (field 1) and payload (field 2). On the node's thread.
  */
-final class SimulatedRadio {
+public final class SimulatedRadio {
     private static final int PORT = 1;
     private static final int PAYLOAD = 2;
 

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -22,7 +22,7 @@ import java.util.List;
  * The state dump of a node that nobody has configured yet but for its region (US): 2.7.26, order and content as recorded. What tells nodes
  * apart (numbers, names, keys) is put in.
  */
-final class DefaultDump {
+public final class DefaultDump {
     private static final int MIN_APP_VERSION = 30200;
     private static final int DEVICE_STATE_VERSION = 24;
     private static final int ID_BYTES = 16;
@@ -79,7 +79,7 @@ final class DefaultDump {
 
     private DefaultDump() {}
 
-    static List<DumpFrame> of(
+    public static List<DumpFrame> of(
             NodeId id, ByteString deviceId, String longName, String version, List<NodeId> others, int epochSeconds) {
         List<DumpFrame> dump = new ArrayList<>();
         dump.add(DumpFrame.of(FromRadio.newBuilder()
@@ -142,7 +142,7 @@ final class DefaultDump {
                 .build();
     }
 
-    static ByteString deviceId(NodeId id) {
+    public static ByteString deviceId(NodeId id) {
         return secret("device", id).substring(0, ID_BYTES);
     }
 

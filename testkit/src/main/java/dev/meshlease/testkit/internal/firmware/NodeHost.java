@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.spi.TimeSource;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /** What a simulated node needs of the world around it: time, chance and one thread. All of the node's state is touched there only. */
-interface NodeHost {
+public interface NodeHost {
     TimeSource time();
 
     RandomGenerator random();

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What the node knows of itself and of others, kept as the frames of its state dump. On the node's thread. */
-final class NodeState {
+public final class NodeState {
     private static final int KEY_BYTES = 32;
 
     private final List<DumpFrame> frames;
@@ -40,7 +40,7 @@ final class NodeState {
                 .getMyNodeNum();
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
@@ -89,7 +89,7 @@ final class NodeState {
     }
 
     /** The other nodes, in the order of the dump. */
-    List<NodeId> others() {
+    public List<NodeId> others() {
         return frames.stream()
                 .map(DumpFrame::message)
                 .filter(this::isOther)

@@ -1,6 +1,7 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.tcp;
 
 import dev.meshlease.spi.TimeSource;
+import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Data;
@@ -6,6 +6,7 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.Routing;
+import dev.meshlease.testkit.node.Switch;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +17,7 @@ import java.util.Map;
 /**
  * The node's transmitter: a queue of 16, one transmission at a time, three attempts for what wants an ack. On the node's thread.
  */
-final class Radio {
+public final class Radio {
     static final int RES_OK = 0;
     static final int RES_QUEUE_FULL = 32;
     static final int RES_DISABLED = 34;
@@ -48,7 +49,7 @@ final class Radio {
     }
 
     /** What clients had transmitted, first attempts only. */
-    List<MeshPacket> sent() {
+    public List<MeshPacket> sent() {
         return List.copyOf(sent);
     }
 
@@ -62,13 +63,7 @@ final class Radio {
         if (!lora.getTxEnabled() || lora.getRegionValue() == 0) {
             if (packet.getWantAck()) {
                 attempts.put(packet.getId(), ATTEMPTS);
-                firmware.host()
-                        .schedule(
-                                firmware.traits()
-                                        .retransmitAfter()
-                                        .multipliedBy(ATTEMPTS)
-                                        .toNanos(),
-                                () -> giveUp(packet));
+                firmware.host().schedule(ATTEMPTS * firmware.nanos(Switch.RETRANSMIT_AFTER), () -> giveUp(packet));
             }
             return RES_DISABLED;
         }
@@ -100,7 +95,7 @@ final class Radio {
                     PortNum.ROUTING_APP_VALUE,
                     PortNum.POSITION_APP_VALUE -> false;
             default ->
-                !firmware.traits().simulatedRadio()
+                !firmware.is(Switch.SIMULATED_RADIO)
                         && packet.getTo() != NodeId.BROADCAST.number()
                         && firmware.state().hasKeyOf(packet.getTo());
         };
@@ -116,7 +111,7 @@ final class Radio {
             return;
         }
         transmitting = true;
-        firmware.host().schedule(firmware.traits().airtime().toNanos(), () -> {
+        firmware.host().schedule(firmware.nanos(Switch.AIRTIME), () -> {
             transmitting = false;
             MeshPacket packet = queue.removeFirst();
             transmitted(packet);
@@ -131,7 +126,7 @@ final class Radio {
             return;
         }
         attempts.put(packet.getId(), before + 1);
-        firmware.host().schedule(firmware.traits().retransmitAfter().toNanos(), () -> again(packet));
+        firmware.host().schedule(firmware.nanos(Switch.RETRANSMIT_AFTER), () -> again(packet));
     }
 
     private void again(MeshPacket packet) {
@@ -144,7 +139,7 @@ final class Radio {
         } else if (queue.size() < QUEUE) {
             enqueue(packet);
         } else {
-            firmware.host().schedule(firmware.traits().retransmitAfter().toNanos(), () -> again(packet));
+            firmware.host().schedule(firmware.nanos(Switch.RETRANSMIT_AFTER), () -> again(packet));
         }
     }
 

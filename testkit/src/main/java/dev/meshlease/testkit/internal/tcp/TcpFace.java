@@ -1,6 +1,10 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.tcp;
 
 import dev.meshlease.Endpoint;
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
+import dev.meshlease.testkit.internal.firmware.Firmware;
+import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,12 +16,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A simulated node on TCP: one listening socket on the loopback interface. On the node's thread but for the start. */
-final class TcpFace {
+public final class TcpFace {
     private static final Logger LOG = LoggerFactory.getLogger(TcpFace.class);
     private static final int BACKLOG = 5;
 
@@ -31,7 +36,14 @@ final class TcpFace {
         this.firmware = firmware;
     }
 
-    static SimulatedNode start(SimulatedNodeBuilder builder, int port) {
+    /**
+     * Listens on 127.0.0.1.
+     *
+     * @param port where, or 0 for a free port
+     * @param making makes the firmware on a host
+     * @throws java.io.UncheckedIOException if the port is taken
+     */
+    public static TcpFace start(int port, Function<NodeHost, Firmware> making) {
         ServerSocketChannel server = null;
         NodeThread host = null;
         boolean started = false;
@@ -40,9 +52,10 @@ final class TcpFace {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             server.bind(new InetSocketAddress(loopback(), port), BACKLOG);
             host = NodeThread.start();
-            SimulatedNode node = serve(builder, server, host);
+            TcpFace face = new TcpFace(server, host, making.apply(host));
+            host.execute(face::listen);
             started = true;
-            return node;
+            return face;
         } catch (IOException failed) {
             throw NodeThread.cannotListen(port, failed);
         } finally {
@@ -55,13 +68,16 @@ final class TcpFace {
         }
     }
 
-    private static SimulatedNode serve(SimulatedNodeBuilder builder, ServerSocketChannel server, NodeThread host)
-            throws IOException {
-        Firmware firmware = builder.firmware(host);
-        int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
-        TcpFace face = new TcpFace(server, host, firmware);
-        host.execute(face::listen);
-        return builder.attach(firmware, host, Endpoint.of("tcp://127.0.0.1:" + port), face::stop);
+    public NodeHost host() {
+        return host;
+    }
+
+    public Firmware firmware() {
+        return firmware;
+    }
+
+    public Endpoint endpoint() {
+        return Endpoint.of("tcp://127.0.0.1:" + server.socket().getLocalPort());
     }
 
     private static InetAddress loopback() throws IOException {
@@ -98,7 +114,8 @@ final class TcpFace {
         }
     }
 
-    private void stop() {
+    /** Stops listening, and ends the thread. */
+    public void stop() {
         host.execute(() -> closeQuietly(server));
         host.stop();
     }

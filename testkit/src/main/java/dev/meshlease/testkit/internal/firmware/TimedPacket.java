@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.proto.MeshPacket;
 
@@ -8,4 +8,4 @@ import dev.meshlease.proto.MeshPacket;
  * @param atNanos when it came, since the recording's first packet
  * @param packet the packet
  */
-record TimedPacket(long atNanos, MeshPacket packet) {}
+public record TimedPacket(long atNanos, MeshPacket packet) {}

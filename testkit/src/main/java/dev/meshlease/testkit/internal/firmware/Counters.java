@@ -1,16 +1,18 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
+
+import dev.meshlease.testkit.node.SilentDrops;
 
 /** The node's counters. On its thread. */
-final class Counters {
-    int accepted;
-    int evictions;
+public final class Counters {
+    public int accepted;
+    public int evictions;
     int repeatedIds;
     int rateLimited;
     int undecodable;
     int phoneQueue;
     int queueStatuses;
 
-    SilentDrops silentDrops() {
+    public SilentDrops silentDrops() {
         return new SilentDrops(repeatedIds, rateLimited, undecodable, phoneQueue, queueStatuses);
     }
 }

@@ -1,7 +1,7 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 /** One client's connection, as a face gives it to the firmware. On the node's thread. */
-interface ClientWire {
+public interface ClientWire {
     /** Writes one whole frame, header included; the face buffers what the client does not read. Ignored after the end. */
     void write(byte[] frame);
 

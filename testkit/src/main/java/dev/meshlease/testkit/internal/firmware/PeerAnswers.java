@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -16,7 +16,7 @@ import dev.meshlease.proto.Telemetry;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer answers to a request: plausible values that depend on nothing but its number and the time. */
-final class PeerAnswers {
+public final class PeerAnswers {
     private static final int SPREAD = 1000;
     private static final int LATITUDE = 47_3769000;
     private static final int LONGITUDE = 8_5417000;

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.ClientNotification;
@@ -6,6 +6,7 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It behaves towards clients like firmware 2.7.26: one session at a time, and the newest connection takes it. A connection is looked at
  * by the accept poll, 0 to 100 ms after it was made; until then its bytes wait and the incumbent lives on.
  */
-final class Firmware {
+public final class Firmware {
     private static final int VERDICT_HOPS = 3;
     private static final Duration ANNOUNCE_INTERVAL = Duration.ofSeconds(60);
     private static final Duration TELEMETRY_INTERVAL = Duration.ofSeconds(60);
@@ -31,42 +32,53 @@ final class Firmware {
     private final Radio radio = new Radio(this);
     private final Mesh mesh;
     private final SimulatedRadio simulatedRadio;
+    private final Witnesses witnesses = new Witnesses();
     private final LocalModules modules = new LocalModules(this);
 
     private final Deque<PhoneSession> backlog = new ArrayDeque<>();
     private @Nullable PhoneSession current;
+    private int connections;
     private boolean acceptScheduled;
     private boolean closed;
     private long announcedNanos;
     private boolean announced;
     private final long startedNanos;
 
-    Firmware(NodeProfile profile, NodeHost host) {
+    public Firmware(NodeProfile profile, NodeHost host) {
         this.profile = profile;
         this.host = host;
         startedNanos = host.time().nanoTime();
-        phone = new PhoneQueues(profile.traits().phoneQueue(), counters);
+        phone = new PhoneQueues(profile.behaviour().get(Switch.PHONE_QUEUE), counters);
         state = new NodeState(profile.dump());
         mesh = new Mesh(this, profile.onAir());
         simulatedRadio = new SimulatedRadio(host, mesh::receive);
-        if (profile.traits().ownTelemetry()) {
+        if (is(Switch.OWN_TELEMETRY)) {
             host.execute(this::scheduleTelemetry);
         }
     }
 
-    NodeHost host() {
+    public NodeHost host() {
         return host;
     }
 
-    FirmwareTraits traits() {
-        return profile.traits();
+    /** The value of one of the node's switches. */
+    public <T> T get(Switch<T> point) {
+        return profile.behaviour().get(point);
     }
 
-    NodeProfile profile() {
+    boolean is(Switch<Boolean> point) {
+        return get(point);
+    }
+
+    long nanos(Switch<Duration> point) {
+        return get(point).toNanos();
+    }
+
+    public NodeProfile profile() {
         return profile;
     }
 
-    Counters counters() {
+    public Counters counters() {
         return counters;
     }
 
@@ -74,16 +86,25 @@ final class Firmware {
         return phone;
     }
 
-    NodeState state() {
+    public NodeState state() {
         return state;
     }
 
-    Radio radio() {
+    public Radio radio() {
         return radio;
     }
 
-    Mesh mesh() {
+    public Mesh mesh() {
         return mesh;
+    }
+
+    /** Lets somebody watch; on the node's thread. */
+    public void watch(Witness witness) {
+        witnesses.add(witness);
+    }
+
+    Witnesses witnesses() {
+        return witnesses;
     }
 
     RandomGenerator random() {
@@ -111,14 +132,15 @@ final class Firmware {
     }
 
     /** A client's connection is established as far as the client can tell; the firmware will look at it soon. */
-    ClientSession connected(ClientWire wire) {
-        PhoneSession session = new PhoneSession(this, wire);
+    public ClientSession connected(ClientWire wire) {
+        PhoneSession session = new PhoneSession(this, Witnesses.name(connections++), wire);
+        witnesses.connected(session.name());
         if (closed) {
             session.close(true);
             return session;
         }
         backlog.addLast(session);
-        scheduleAccept(random().nextLong(traits().acceptPoll().toNanos() + 1));
+        scheduleAccept(random().nextLong(nanos(Switch.ACCEPT_POLL) + 1));
         return session;
     }
 
@@ -139,6 +161,7 @@ final class Firmware {
         if (incumbent != null) {
             if (!incumbent.isGone()) {
                 counters.evictions++;
+                witnesses.noted(next.name() + " evicts " + incumbent.name());
             }
             incumbent.close(incumbent.hasUnread());
         }
@@ -146,7 +169,7 @@ final class Firmware {
         current = next;
         next.start();
         if (!backlog.isEmpty()) {
-            scheduleAccept(traits().acceptPoll().toNanos());
+            scheduleAccept(nanos(Switch.ACCEPT_POLL));
         }
     }
 
@@ -162,14 +185,14 @@ final class Firmware {
     }
 
     /** Ends the client's session in order. */
-    void disconnectClient() {
+    public void disconnectClient() {
         if (current != null) {
             current.close(false);
         }
     }
 
     /** Ends all connections; later ones are refused. */
-    void close() {
+    public void close() {
         closed = true;
         disconnectClient();
         backlog.forEach(session -> session.close(false));
@@ -178,11 +201,11 @@ final class Firmware {
 
     /** A client wants a packet sent. */
     void fromClient(MeshPacket packet, SendLimits limits) {
-        if (traits().simulatedRadio() && packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP) {
+        if (is(Switch.SIMULATED_RADIO) && packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP) {
             simulatedRadio.inject(packet);
             return;
         }
-        if (!traits().simulatedRadio() && limits.isRepeated(packet.getId())) {
+        if (!is(Switch.SIMULATED_RADIO) && limits.isRepeated(packet.getId())) {
             counters.repeatedIds++;
             return;
         }
@@ -300,7 +323,7 @@ final class Firmware {
     }
 
     /** Queues a packet for the client, present or future. */
-    void toPhone(MeshPacket packet) {
+    public void toPhone(MeshPacket packet) {
         phone.packet(packet);
         clientHasNews();
     }
@@ -313,7 +336,7 @@ final class Firmware {
 
     /** A packet has gone out. */
     void transmitted(MeshPacket packet) {
-        if (traits().simulatedRadio()) {
+        if (is(Switch.SIMULATED_RADIO)) {
             phone.status(radio.status(Radio.RES_OK, packet.getId()));
             toPhone(SimulatedRadio.echo(packet));
         }

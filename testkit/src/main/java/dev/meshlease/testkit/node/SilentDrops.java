@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.node;
 
 /**
  * What a simulated node has thrown away without telling the client, as a real one does.

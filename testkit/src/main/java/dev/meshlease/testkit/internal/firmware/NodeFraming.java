@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Its weakness is deliberate: a byte that breaks a header is swallowed, even if it is itself a 94, and a payload is taken by its
  * length whatever comes. So {@code 94 94 C3 …} loses a frame, and a truncated frame eats the next ones.
  */
-final class NodeFraming {
-    static final int MAX_PAYLOAD = 512;
+public final class NodeFraming {
+    public static final int MAX_PAYLOAD = 512;
     private static final int HEADER = 4;
     private static final byte START1 = (byte) 0x94;
     private static final byte START2 = (byte) 0xC3;
+
+    /** At the beginning of a stream. */
+    public NodeFraming() {}
 
     private int position;
     private int length;
     private byte[] payload = new byte[0];
 
     /** Takes one byte; returns a payload when that byte was its last. */
-    byte @Nullable [] take(byte next) {
+    public byte @Nullable [] take(byte next) {
         switch (position) {
             case 0 -> position = next == START1 ? 1 : 0;
             case 1 -> position = next == START2 ? 2 : 0;
@@ -54,7 +57,7 @@ final class NodeFraming {
         return payload;
     }
 
-    static byte[] frame(byte[] payload) {
+    public static byte[] frame(byte[] payload) {
         if (payload.length > MAX_PAYLOAD) {
             throw new IllegalArgumentException("A frame holds " + MAX_PAYLOAD + " bytes, not " + payload.length);
         }

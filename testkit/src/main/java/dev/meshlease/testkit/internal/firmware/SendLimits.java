@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What one session may send: no packet id twice within twenty, and not too much of a kind. On the node's thread. */
-final class SendLimits {
+public final class SendLimits {
     private static final int IDS = 20;
     private static final Duration TEXT = Duration.ofSeconds(2);
     private static final Duration REPORT = Duration.ofSeconds(10);

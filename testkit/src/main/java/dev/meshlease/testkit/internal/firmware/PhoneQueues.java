@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.proto.ClientNotification;
 import dev.meshlease.proto.FromRadio;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What waits in the node for a client, whichever comes next: the queues belong to the node, not to a session, and outlive it. On the
  * node's thread.
  */
-final class PhoneQueues {
+public final class PhoneQueues {
     private static final int STATUSES = 2;
     private static final int NOTIFICATIONS = 2;
 

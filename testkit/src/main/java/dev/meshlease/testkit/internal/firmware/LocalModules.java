@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The modules that answer the node's own client: administration, telemetry, introduction. On the node's thread. */
-final class LocalModules {
+public final class LocalModules {
     private static final int PASSKEY_BYTES = 8;
     private static final Duration PASSKEY_RENEWAL = Duration.ofSeconds(150);
 

@@ -1,8 +1,9 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After the client's end the bytes it left are still handled, then the slot is free.
  */
-final class PhoneSession implements ClientSession {
+public final class PhoneSession implements ClientSession {
     /** From 240 bytes on a real node cannot decode the frame; 233 to 239 it decodes and refuses as too large. */
     private static final int MAX_DATA_PAYLOAD = 239;
 
@@ -26,6 +27,7 @@ final class PhoneSession implements ClientSession {
     private static final int HEARTBEAT_ANNOUNCE = 1;
 
     private final Firmware firmware;
+    private final String name;
     private final ClientWire wire;
     private final NodeFraming framing = new NodeFraming();
     private final SendLimits limits = new SendLimits();
@@ -44,8 +46,9 @@ final class PhoneSession implements ClientSession {
     private boolean configured;
     private boolean heartbeatUnanswered;
 
-    PhoneSession(Firmware firmware, ClientWire wire) {
+    PhoneSession(Firmware firmware, String name, ClientWire wire) {
         this.firmware = firmware;
+        this.name = name;
         this.wire = wire;
     }
 
@@ -54,6 +57,7 @@ final class PhoneSession implements ClientSession {
         if (closed || gone || length == 0) {
             return;
         }
+        firmware.witnesses().received(name, bytes, offset, length);
         byte[] joined = new byte[unread.length + length];
         System.arraycopy(unread, 0, joined, 0, unread.length);
         System.arraycopy(bytes, offset, joined, unread.length, length);
@@ -63,17 +67,27 @@ final class PhoneSession implements ClientSession {
 
     @Override
     public void ended() {
+        if (gone || closed) {
+            return;
+        }
         gone = true;
+        firmware.witnesses().ended(name, Witness.End.BY_CLIENT);
         wake();
     }
 
     void start() {
         started = true;
         lastContactNanos = firmware.nanoTime();
-        checkIdle();
+        if (firmware.nanos(Switch.IDLE_TIMEOUT) > 0) {
+            checkIdle();
+        }
         if (unread.length > 0 || gone) {
             wake();
         }
+    }
+
+    String name() {
+        return name;
     }
 
     boolean isGone() {
@@ -95,8 +109,8 @@ final class PhoneSession implements ClientSession {
 
     private long untilNextPollNanos() {
         boolean active = everRead && firmware.nanoTime() - lastReadNanos < STAYS_ACTIVE_NANOS;
-        long activePoll = firmware.traits().activePoll().toNanos();
-        long idle = firmware.traits().idlePoll().toNanos();
+        long activePoll = firmware.nanos(Switch.ACTIVE_POLL);
+        long idle = firmware.nanos(Switch.IDLE_POLL);
         return active || idle <= activePoll ? activePoll : firmware.random().nextLong(idle);
     }
 
@@ -200,11 +214,13 @@ final class PhoneSession implements ClientSession {
     }
 
     private void write(byte[] payload) {
-        wire.write(NodeFraming.frame(payload));
+        byte[] frame = NodeFraming.frame(payload);
+        firmware.witnesses().sent(name, frame, 0, frame.length);
+        wire.write(frame);
     }
 
     private void checkIdle() {
-        long left = lastContactNanos + firmware.traits().idleTimeout().toNanos() - firmware.nanoTime();
+        long left = lastContactNanos + firmware.nanos(Switch.IDLE_TIMEOUT) - firmware.nanoTime();
         if (closed) {
             return;
         }
@@ -221,6 +237,9 @@ final class PhoneSession implements ClientSession {
             return;
         }
         closed = true;
+        if (!gone) {
+            firmware.witnesses().ended(name, reset ? Witness.End.RST : Witness.End.FIN);
+        }
         wire.close(reset);
         firmware.ended(this);
     }

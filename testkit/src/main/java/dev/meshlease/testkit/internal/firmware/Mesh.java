@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.message.NodeId;
@@ -8,13 +8,14 @@ import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.User;
+import dev.meshlease.testkit.node.Switch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The other nodes within reach, and what passes between them and the node. On the node's thread. */
-final class Mesh {
+public final class Mesh {
     private static final float SNR = 6.25f;
     private static final int RSSI = -42;
     private static final int HOPS = 3;
@@ -23,9 +24,9 @@ final class Mesh {
     private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
 
     /** Another node. */
-    static final class Peer {
-        final NodeId id;
-        boolean answering = true;
+    public static final class Peer {
+        public final NodeId id;
+        public boolean answering = true;
 
         Peer(NodeId id) {
             this.id = id;
@@ -38,7 +39,7 @@ final class Mesh {
     }
 
     /** A node within reach; one that the node did not know has introduced itself already. */
-    Peer peer(NodeId id) {
+    public Peer peer(NodeId id) {
         if (id.isBroadcast()
                 || id.number() == 0
                 || id.number() == firmware.state().number()) {
@@ -53,7 +54,7 @@ final class Mesh {
     }
 
     /** A peer sends something that reaches the node. */
-    void sends(NodeId from, int to, Data data) {
+    public void sends(NodeId from, int to, Data data) {
         MeshPacket.Builder packet = onAir(from.number(), to, data);
         if (to == firmware.state().number()
                 && isPrivate(data)
@@ -141,7 +142,7 @@ final class Mesh {
 
     /** The node has transmitted; whoever hears it may answer. */
     void hears(MeshPacket packet) {
-        firmware.host().schedule(firmware.traits().meshDelay().toNanos(), () -> answer(packet));
+        firmware.host().schedule(firmware.nanos(Switch.MESH_DELAY), () -> answer(packet));
     }
 
     private void answer(MeshPacket packet) {

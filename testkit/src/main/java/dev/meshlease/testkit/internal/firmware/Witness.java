@@ -1,0 +1,36 @@
+package dev.meshlease.testkit.internal.firmware;
+
+/**
+ * Sees what passes between a node and its clients, as it is on the wire: after the faults, before anybody has understood it. On the node's
+ * thread.
+ *
+ * <p>Connections are named {@code A}, {@code B}, … in the order in which they came.
+ */
+public interface Witness {
+    /** How a connection ended. */
+    enum End {
+        /** The client closed it, in order or not. */
+        BY_CLIENT,
+        /** The node closed it in order. */
+        FIN,
+        /** The node reset it. */
+        RST,
+        /** The node stopped existing for it without a word. */
+        SILENT
+    }
+
+    /** A client's connection is there; the node may not have looked at it yet. */
+    default void connected(String connection) {}
+
+    /** Bytes from the client. They belong to the caller. */
+    default void received(String connection, byte[] bytes, int offset, int length) {}
+
+    /** Bytes to the client. They belong to the caller. */
+    default void sent(String connection, byte[] bytes, int offset, int length) {}
+
+    /** The connection is over. Once for each. */
+    default void ended(String connection, End how) {}
+
+    /** Something worth a line that bytes do not show: an eviction, a packet thrown away, a restart. */
+    default void noted(String what) {}
+}

@@ -1,0 +1,307 @@
+package dev.meshlease.testkit.node;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One point in which nodes differ. Its usual value is that of firmware 2.7.26 on an ESP32-S3 with Wi-Fi; a {@link FirmwareProfile} and a
+ * {@link Variant} have values of their own, and a builder's word outranks both.
+ *
+ * <p><b>Threading:</b> immutable.
+ *
+ * @param <T> the type of its values
+ */
+public final class Switch<T> implements Comparable<Switch<?>> {
+    private static final Map<String, Switch<?>> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
+
+    // Connections
+
+    /** Between two looks at the listening socket, 100 ms; one connection is accepted at each. */
+    public static final Switch<Duration> ACCEPT_POLL = positive("accept-poll", Duration.ofMillis(100));
+    /** What becomes of a connection while a client is being served. */
+    public static final Switch<Newcomer> NEWCOMER = choice("newcomer", Newcomer.TAKES_OVER);
+    /** How the node ends a connection. */
+    public static final Switch<SessionEnd> SESSION_END = choice("session-end", SessionEnd.BY_UNREAD);
+    /** How many connections wait for the accept poll; more of them hang while they connect. 4 on ESP32, 5 natively. */
+    public static final Switch<Integer> BACKLOG = count("backlog", 4, 1);
+    /** Between two looks at a session that has sent something within the last 2 s. */
+    public static final Switch<Duration> ACTIVE_POLL = positive("active-poll", Duration.ofMillis(5));
+    /** The same for a quiet session: what the node has to say waits as long, at most. */
+    public static final Switch<Duration> IDLE_POLL = positive("idle-poll", Duration.ofMillis(250));
+    /** Silence of a client after which its connection is ended; zero for never. 15 min since 2.7.21. */
+    public static final Switch<Duration> IDLE_TIMEOUT = duration("idle-timeout", Duration.ofMinutes(15));
+    /** Whether the node sees that a client has closed its side. A native build does not until a write fails. */
+    public static final Switch<Boolean> END_NOTICED = flag("end-noticed", true);
+
+    // Writing and reading
+
+    /** How long the node takes to write one frame; nothing is read meanwhile. Boards take milliseconds. */
+    public static final Switch<Duration> FRAME_TIME = duration("frame-time", Duration.ZERO);
+    /** Whether what has arrived unread is thrown away after each frame written, as ESP32 cores 2.x do. */
+    public static final Switch<Boolean> UNREAD_DISCARDED = flag("unread-discarded", false);
+    /** How many bytes a connection takes while the client does not read. */
+    public static final Switch<Integer> SEND_BUFFER = count("send-buffer", 5744, 1);
+    /** How long a write waits, with all else standing still, before it comes up short. 10 s on ESP32, zero natively. */
+    public static final Switch<Duration> WRITE_WAIT = duration("write-wait", Duration.ofSeconds(10));
+    /** What happens after a short write. */
+    public static final Switch<ShortWrite> SHORT_WRITE = choice("short-write", ShortWrite.TORN);
+    /** Whether a 94 that breaks a header may begin the next one. No firmware does that: {@code 94 94 C3} costs a frame. */
+    public static final Switch<Boolean> RESYNC = flag("resync", false);
+
+    // Queues
+
+    /** How many packets wait for a client: 8 on a classic ESP32, 16 or 32 on most boards, 100 natively. A full one loses some. */
+    public static final Switch<Integer> PHONE_QUEUE = count("phone-queue", 32, 1);
+    /** How many queue statuses wait for a client; more push out the oldest. */
+    public static final Switch<Integer> STATUS_QUEUE = count("status-queue", 2, 1);
+    /** How many packets wait for transmission; more are refused with {@code res} 32. */
+    public static final Switch<Integer> TX_QUEUE = count("tx-queue", 16, 1);
+
+    // The handshake
+
+    /** Module configurations in the state dump: 13, 16 (of which three are empty), or 17. */
+    public static final Switch<Integer> MODULE_CONFIGS = count("module-configs", 16, 1);
+    /** Whether the state dump has region presets. */
+    public static final Switch<Boolean> REGION_PRESETS = flag("region-presets", false);
+    /** Whether other nodes come without position and metrics. */
+    public static final Switch<Boolean> THIN_NODES = flag("thin-nodes", false);
+    /** Whether positions and telemetry of other nodes follow the state dump as packets, after every handshake again. */
+    public static final Switch<Boolean> REPLAY = flag("replay", false);
+    /** Whether the nonces 69420 (no other nodes) and 69421 (nodes only) are special. */
+    public static final Switch<Boolean> SPECIAL_NONCES = flag("special-nonces", true);
+    /** How many frames of the state dump are written at one poll; 0 for all. Firmware writes all, unless writes come up short. */
+    public static final Switch<Integer> DUMP_FRAMES_PER_POLL = count("dump-frames-per-poll", 0, 0);
+    /** Whether a {@code want_config_id} in the middle of a dump goes on at the old index of channels and settings. */
+    public static final Switch<Boolean> STALE_CONFIG_INDEX = flag("stale-config-index", true);
+    /** Whether a heartbeat gets a queue status; since 2.7.4. */
+    public static final Switch<Boolean> HEARTBEAT_ANSWERED = flag("heartbeat-answered", true);
+    /** Whether a heartbeat with nonce 1 has the node introduce itself instead; since 2.7.23. */
+    public static final Switch<Boolean> HEARTBEAT_ANNOUNCES = flag("heartbeat-announces", true);
+
+    // Sending
+
+    /** How many packet ids a session remembers to swallow repeats; 0 for none. */
+    public static final Switch<Integer> ID_MEMORY = count("id-memory", 20, 0);
+    /** Between two texts; zero for no limit. */
+    public static final Switch<Duration> TEXT_INTERVAL = duration("text-interval", Duration.ofSeconds(2));
+    /** Between two positions, waypoints, alerts or telemetry packets; zero for no limit. */
+    public static final Switch<Duration> REPORT_INTERVAL = duration("report-interval", Duration.ofSeconds(10));
+    /** Between two traceroutes; zero for no limit. */
+    public static final Switch<Duration> TRACEROUTE_INTERVAL = duration("traceroute-interval", Duration.ofSeconds(30));
+    /** Whether a text that came too soon is refused by radio, so that the client learns of it only if it named the node as its sender. */
+    public static final Switch<Boolean> REFUSAL_MISDIRECTED = flag("refusal-misdirected", true);
+
+    // The radio
+
+    /** How long one transmission takes. Much less than on air, so that tests are quick. */
+    public static final Switch<Duration> AIRTIME = duration("airtime", Duration.ofMillis(20));
+    /** From the end of a transmission to the answer of whoever heard it. */
+    public static final Switch<Duration> MESH_DELAY = duration("mesh-delay", Duration.ofMillis(100));
+    /** Between the three attempts for a packet that wants an ack, and from the last one to giving up. */
+    public static final Switch<Duration> RETRANSMIT_AFTER = positive("retransmit-after", Duration.ofSeconds(7));
+    /** Whether the radio is that of {@code meshtasticd -s}: transmissions and receptions pass through the client as SIMULATOR_APP packets. */
+    public static final Switch<Boolean> SIMULATED_RADIO = flag("simulated-radio", false);
+    /** Whether the node reports its own metrics to the client every 60 s, as real ones do. */
+    public static final Switch<Boolean> OWN_TELEMETRY = flag("own-telemetry", false);
+
+    // Restarts
+
+    /** What the client sees of a restart. */
+    public static final Switch<RebootStyle> REBOOT_STYLE = choice("reboot-style", RebootStyle.SILENT);
+    /** How long a restart takes; connections are refused meanwhile. */
+    public static final Switch<Duration> REBOOT_TIME = duration("reboot-time", Duration.ofSeconds(5));
+    /** Whether the serial console says {@code rebooted} after a restart. TCP never does. */
+    public static final Switch<Boolean> REBOOT_ANNOUNCED = flag("reboot-announced", true);
+
+    // The serial console
+
+    /** Whether the serial console prints text while the node starts. */
+    public static final Switch<Boolean> BOOT_TEXT = flag("boot-text", true);
+    /** Whether the serial console prints log lines between frames. */
+    public static final Switch<Boolean> LOG_TEXT = flag("log-text", false);
+    /** Whether such lines may come in the middle of a frame, as on some boards. */
+    public static final Switch<Boolean> LOG_INSIDE_FRAMES = flag("log-inside-frames", false);
+    /** Whether opening the serial port restarts the node, by way of DTR and RTS. */
+    public static final Switch<Boolean> RESET_ON_OPEN = flag("reset-on-open", false);
+
+    private final String name;
+    private final Class<T> type;
+    private final T usual;
+    private final Function<String, T> parser;
+    private final Predicate<T> valid;
+    private final String range;
+
+    private Switch(String name, Class<T> type, T usual, Function<String, T> parser, Predicate<T> valid, String range) {
+        this.name = name;
+        this.type = type;
+        this.usual = usual;
+        this.parser = parser;
+        this.valid = valid;
+        this.range = range;
+        ALL.put(name, this);
+    }
+
+    private static Switch<Duration> duration(String name, Duration usual) {
+        return new Switch<>(
+                name,
+                Duration.class,
+                usual,
+                Spans::parse,
+                span -> !span.isNegative(),
+                "a time like 250ms, 2s, 15m or 0");
+    }
+
+    private static Switch<Duration> positive(String name, Duration usual) {
+        return new Switch<>(
+                name,
+                Duration.class,
+                usual,
+                Spans::parse,
+                span -> !span.isNegative() && !span.isZero(),
+                "a time above 0 like 250ms, 2s or 15m");
+    }
+
+    private static Switch<Integer> count(String name, int usual, int least) {
+        return new Switch<>(
+                name,
+                Integer.class,
+                usual,
+                Integer::valueOf,
+                number -> number >= least,
+                "a number from " + least + " on");
+    }
+
+    private static Switch<Boolean> flag(String name, boolean usual) {
+        return new Switch<>(name, Boolean.class, usual, Switch::onOrOff, value -> true, "on or off");
+    }
+
+    private static <E extends Enum<E>> Switch<E> choice(String name, E usual) {
+        Class<E> type = usual.getDeclaringClass();
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Switch::spelling).toList();
+        return new Switch<>(
+                name,
+                type,
+                usual,
+                text -> type.getEnumConstants()[index(names, text)],
+                value -> true,
+                "one of " + String.join(", ", names));
+    }
+
+    private static String spelling(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static int index(List<String> names, String text) {
+        int index = names.indexOf(text.toLowerCase(Locale.ROOT));
+        if (index < 0) {
+            throw new IllegalArgumentException("no such choice");
+        }
+        return index;
+    }
+
+    private static boolean onOrOff(String text) {
+        return switch (text) {
+            case "on", "true", "yes" -> true;
+            case "off", "false", "no" -> false;
+            default -> throw new IllegalArgumentException("neither on nor off");
+        };
+    }
+
+    /** All switches, by topic. */
+    public static List<Switch<?>> all() {
+        synchronized (ALL) {
+            return List.copyOf(ALL.values());
+        }
+    }
+
+    /**
+     * The switch of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Switch<?> named(String name) {
+        Switch<?> found = ALL.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "There is no switch '" + name + "'. There are " + String.join(", ", ALL.keySet()));
+        }
+        return found;
+    }
+
+    /** Its name on a command line, like {@code idle-poll}. */
+    public String name() {
+        return name;
+    }
+
+    /** The type of its values. */
+    public Class<T> type() {
+        return type;
+    }
+
+    /** The value it has where nothing else was said. */
+    public T usual() {
+        return usual;
+    }
+
+    /** Its values in words. */
+    public String range() {
+        return range;
+    }
+
+    /**
+     * Reads a value, like {@code 250ms}, {@code off} or {@code starves}.
+     *
+     * @throws IllegalArgumentException if it is none of this switch
+     */
+    public T parse(String text) {
+        T value;
+        try {
+            value = parser.apply(text);
+        } catch (IllegalArgumentException malformed) {
+            throw wrong(text, malformed);
+        }
+        return check(value);
+    }
+
+    T check(Object value) {
+        Objects.requireNonNull(value, name);
+        if (type.isInstance(value) && valid.test(type.cast(value))) {
+            return type.cast(value);
+        }
+        throw wrong(value, null);
+    }
+
+    private IllegalArgumentException wrong(Object value, @Nullable Throwable cause) {
+        return new IllegalArgumentException("'" + value + "' is no value of " + name + "; it takes " + range, cause);
+    }
+
+    @Override
+    public int compareTo(Switch<?> other) {
+        return name.compareTo(other.name);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Switch<?> that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
