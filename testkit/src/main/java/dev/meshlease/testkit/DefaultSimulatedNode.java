@@ -70,8 +70,18 @@ final class DefaultSimulatedNode implements SimulatedNode {
         run(() -> {
             ClientWire mute = new ClientWire() {
                 @Override
-                public void write(byte[] frame) {
-                    // it does not read
+                public int write(byte[] bytes, int offset, int length) {
+                    return length; // it does not read
+                }
+
+                @Override
+                public void vanish() {
+                    over.set(true);
+                }
+
+                @Override
+                public void pause(boolean paused) {
+                    // it does not write
                 }
 
                 @Override

@@ -7,6 +7,7 @@ import dev.meshlease.spi.Loss;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -179,10 +180,23 @@ final class MemoryLink implements ByteLink {
         }
 
         @Override
-        public void write(byte[] frame) {
+        public int write(byte[] bytes, int offset, int length) {
             if (!nodeEnded) {
-                toClient.send(frame.clone());
+                toClient.send(Arrays.copyOfRange(bytes, offset, offset + length));
             }
+            return length;
+        }
+
+        @Override
+        public void vanish() {
+            nodeEnded = true;
+            here.forget(toNode);
+            toNode.discard();
+        }
+
+        @Override
+        public void pause(boolean paused) {
+            toNode.hold(paused);
         }
 
         @Override

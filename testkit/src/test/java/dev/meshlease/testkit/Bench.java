@@ -102,9 +102,9 @@ final class Bench {
         private final ClientSession session = firmware.connected(this);
 
         @Override
-        public void write(byte[] frame) {
-            for (byte next : frame) {
-                byte[] payload = framing.take(next);
+        public int write(byte[] bytes, int offset, int length) {
+            for (int i = offset; i < offset + length; i++) {
+                byte[] payload = framing.take(bytes[i]);
                 if (payload != null) {
                     payloads.add(ByteString.copyFrom(payload));
                     try {
@@ -114,6 +114,17 @@ final class Bench {
                     }
                 }
             }
+            return length;
+        }
+
+        @Override
+        public void vanish() {
+            end = "silence";
+        }
+
+        @Override
+        public void pause(boolean paused) {
+            // it keeps what it is handed
         }
 
         @Override

@@ -56,8 +56,13 @@ final class ScriptedServer {
             if (echoes) {
                 var echo = new byte[length];
                 System.arraycopy(received, offset, echo, 0, length);
-                wire.write(echo);
+                wire.write(echo, 0, length);
             }
+        }
+
+        @Override
+        public void writable() {
+            // it never writes too much
         }
 
         @Override
@@ -74,7 +79,8 @@ final class ScriptedServer {
         }
 
         void says(String text) {
-            loop.execute(() -> wire.write(text.getBytes(StandardCharsets.UTF_8)));
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            loop.execute(() -> wire.write(bytes, 0, bytes.length));
         }
 
         void closes(boolean reset) {

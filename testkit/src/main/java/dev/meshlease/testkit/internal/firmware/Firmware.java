@@ -9,7 +9,9 @@ import dev.meshlease.proto.Routing;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ public final class Firmware {
     private final Radio radio = new Radio(this);
     private final Mesh mesh;
     private final SimulatedRadio simulatedRadio;
+    private final List<Entrance> entrances = new ArrayList<>();
     private final Witnesses witnesses = new Witnesses();
     private final LocalModules modules = new LocalModules(this);
 
@@ -101,6 +104,16 @@ public final class Firmware {
     /** Lets somebody watch; on the node's thread. */
     public void watch(Witness witness) {
         witnesses.add(witness);
+    }
+
+    /** Has a face follow {@link #refuse}; on the node's thread. */
+    public void entrance(Entrance entrance) {
+        entrances.add(entrance);
+    }
+
+    /** Refuses new connections on all faces, or lets them in again. */
+    void refuse(boolean refused) {
+        entrances.forEach(entrance -> entrance.refuse(refused));
     }
 
     Witnesses witnesses() {

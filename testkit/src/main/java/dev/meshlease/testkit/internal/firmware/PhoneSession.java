@@ -75,6 +75,11 @@ public final class PhoneSession implements ClientSession {
         wake();
     }
 
+    @Override
+    public void writable() {
+        wake();
+    }
+
     void start() {
         started = true;
         lastContactNanos = firmware.nanoTime();
@@ -216,7 +221,7 @@ public final class PhoneSession implements ClientSession {
     private void write(byte[] payload) {
         byte[] frame = NodeFraming.frame(payload);
         firmware.witnesses().sent(name, frame, 0, frame.length);
-        wire.write(frame);
+        wire.write(frame, 0, frame.length);
     }
 
     private void checkIdle() {

@@ -15,6 +15,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -173,22 +174,33 @@ public final class TcpFace {
         }
 
         @Override
-        public void write(byte[] frame) {
+        public int write(byte[] bytes, int offset, int length) {
             if (over || closing) {
-                return;
+                return length;
             }
-            if (pendingBytes + frame.length > MAX_PENDING) {
+            if (pendingBytes + length > MAX_PENDING) {
                 LOG.debug("A simulated node cuts off a client that does not read");
                 lost();
-                return;
+                return length;
             }
-            pending.addLast(ByteBuffer.wrap(frame));
-            pendingBytes += frame.length;
+            pending.addLast(ByteBuffer.wrap(Arrays.copyOfRange(bytes, offset, offset + length)));
+            pendingBytes += length;
             try {
                 flush();
             } catch (IOException lost) {
                 lost();
             }
+            return length;
+        }
+
+        @Override
+        public void vanish() {
+            close(true);
+        }
+
+        @Override
+        public void pause(boolean paused) {
+            interest(SelectionKey.OP_READ, !paused);
         }
 
         private void flush() throws IOException {
