@@ -2,9 +2,10 @@ package dev.meshlease.verification.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshlease.verification.process.Build;
+import dev.meshlease.verification.process.Child;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -23,7 +24,7 @@ class ApplicationIT {
 
     @Test
     void two_holders_share_a_link_on_the_class_path() throws Exception {
-        Child.Outcome outcome = Child.run(folder, List.of("-cp", path(jar -> true), MAIN));
+        Child.Outcome outcome = Child.java(folder, List.of("-cp", path(jar -> true), MAIN));
 
         assertThat(outcome.output()).as(outcome.errors()).containsExactlyElementsOf(story("the unnamed module"));
         assertThat(outcome.status()).isZero();
@@ -32,7 +33,7 @@ class ApplicationIT {
     /** Nothing requires the transport: it is bound because core uses what it provides. */
     @Test
     void two_holders_share_a_link_on_the_module_path() throws Exception {
-        Child.Outcome outcome = Child.run(folder, List.of("-p", path(jar -> true), "-m", MODULE + "/" + MAIN));
+        Child.Outcome outcome = Child.java(folder, List.of("-p", path(jar -> true), "-m", MODULE + "/" + MAIN));
 
         assertThat(outcome.output()).as(outcome.errors()).containsExactlyElementsOf(story("module " + MODULE));
         assertThat(outcome.status()).isZero();
@@ -42,7 +43,7 @@ class ApplicationIT {
     void a_missing_transport_is_named_along_with_those_found() throws Exception {
         String withoutTransports = path(jar -> !jar.contains("meshlease-transport-"));
 
-        Child.Outcome outcome = Child.run(folder, List.of("-p", withoutTransports, "-m", MODULE + "/" + MAIN));
+        Child.Outcome outcome = Child.java(folder, List.of("-p", withoutTransports, "-m", MODULE + "/" + MAIN));
 
         assertThat(outcome.output()).as(outcome.errors()).hasSize(2);
         assertThat(outcome.output().get(1))
@@ -64,16 +65,9 @@ class ApplicationIT {
 
     /** The program's jar and those of its run-time dependencies whose names pass. */
     private static String path(Predicate<String> wanted) throws IOException {
-        String dependencies = Files.readString(Path.of(property("application.dependencies")));
-        return Stream.concat(Stream.of(property("application.jar")), Stream.of(dependencies.split(File.pathSeparator)))
-                .filter(entry -> wanted.test(Path.of(entry).getFileName().toString()))
+        return Stream.concat(Stream.of(Build.path("application.jar")), Build.dependencies().stream())
+                .filter(entry -> wanted.test(entry.getFileName().toString()))
+                .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    /** Set by the build; see this project's POM. */
-    private static String property(String name) {
-        String value = System.getProperty(name);
-        assertThat(value).as("Run by Maven, which sets " + name).isNotNull();
-        return value;
     }
 }
