@@ -13,6 +13,7 @@ import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_ST
 import static dev.meshlease.verification.architecture.MainCode.ALL;
 import static dev.meshlease.verification.architecture.MainCode.LINK;
 import static dev.meshlease.verification.architecture.MainCode.LOOP;
+import static dev.meshlease.verification.architecture.MainCode.RAW;
 import static dev.meshlease.verification.architecture.MainCode.TCP;
 import static dev.meshlease.verification.architecture.MainCode.TESTKIT;
 
@@ -29,10 +30,10 @@ class BoundariesTest {
 
     /** A connection made to look whether a node is there takes the node's one place. */
     @Test
-    void sockets_are_for_the_tcp_transport_and_the_testkit() {
+    void sockets_are_for_the_tcp_transport_the_testkit_and_the_raw_side_of_benchmarks() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(TCP, TESTKIT)
+                .resideOutsideOfPackages(TCP, TESTKIT, RAW)
                 .should()
                 .dependOnClassesThat(nameMatching(SOCKETS))
                 .orShould()

@@ -27,6 +27,9 @@ final class MainCode {
     static final String TESTKIT = "dev.meshlease.testkit..";
     static final String TCP = "dev.meshlease.tcp..";
 
+    /** What the benchmarks measure against: the least that can be done over a socket of the loopback interface. */
+    static final String RAW = "dev.meshlease.examples.benchmarks.raw";
+
     private MainCode() {}
 
     /** The named modules among it. */

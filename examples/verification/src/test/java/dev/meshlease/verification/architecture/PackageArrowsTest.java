@@ -36,14 +36,14 @@ class PackageArrowsTest {
 
     /** Else all the other rules could pass by looking at nothing. */
     @Test
-    void the_scan_sees_every_module_and_the_example() {
+    void the_scan_sees_every_module_and_the_examples() {
         assertThat(MainCode.modules())
                 .extracting(ModuleDescriptor::name)
                 .contains("dev.meshlease", "dev.meshlease.testkit", "dev.meshlease.tcp", "dev.meshlease.serial");
         assertThat(ALL.stream().map(JavaClass::getPackageName).distinct())
                 .contains(ROOT, MESSAGE, SPI, PROTO, FRAME, LINK, LEASE, REGISTRY, LOOP, PERMIT)
                 .contains("dev.meshlease.testkit", "dev.meshlease.tcp", "dev.meshlease.serial")
-                .contains("dev.meshlease.examples.meshbot");
+                .contains("dev.meshlease.examples.meshbot", "dev.meshlease.examples.benchmarks.raw");
     }
 
     /**

@@ -1,0 +1,5 @@
+/** Benchmarks of the simulated node. */
+@NullMarked
+package dev.meshlease.examples.benchmarks.simulator;
+
+import org.jspecify.annotations.NullMarked;
