@@ -66,7 +66,7 @@ class BenchmarksIT {
         assertThat(run.out())
                 .hasLineCount(1)
                 .matches("simulator\\.handshake ratio=\\d+\\.\\d\\d \\[\\d+\\.\\d\\d\\.\\.\\d+\\.\\d\\d] pairs=1"
-                        + " jdk=\\S+ control=\\d+\\.\\d\\d target<=5 INCONCLUSIVE\n");
+                        + " jdk=\\S+ cpus=\\d+ control=\\d+\\.\\d\\d target<=5 INCONCLUSIVE\n");
         assertThat(run.status()).isEqualTo(2);
     }
 }

@@ -9,7 +9,7 @@ package dev.meshlease.examples.benchmarks.harness;
  * @param verdict whether it is
  */
 public record Outcome(String name, String measured, Target target, Verdict verdict) {
-    private static final String ROW = "%-24s  %-64s  %-8s  %s";
+    private static final String ROW = "%-20s  %-72s  %-8s  %s";
 
     /** What stands above the {@linkplain #row() rows} of a table. */
     public static final String HEADINGS = String.format(ROW, "benchmark", "measured", "target", "verdict");

@@ -41,10 +41,20 @@ public final class Runner {
      * @throws Exception whatever the benchmark throws
      */
     public Outcome run(Benchmark benchmark) throws Exception {
-        if (benchmark instanceof Comparison comparison) {
-            return compare(comparison);
+        if (benchmark instanceof Bound bound) {
+            return count(bound);
         }
-        return count((Bound) benchmark);
+        Comparison comparison = (Comparison) benchmark;
+        return comparison.isConfined() ? compareConfined(comparison) : compare(comparison);
+    }
+
+    private Outcome compareConfined(Comparison comparison) throws Exception {
+        OneProcessor processor = OneProcessor.confine();
+        try {
+            return compare(comparison);
+        } finally {
+            processor.release();
+        }
     }
 
     private Outcome compare(Comparison comparison) throws Exception {
@@ -60,10 +70,11 @@ public final class Runner {
         }
         String measured = String.format(
                 Locale.ROOT,
-                "ratio=%s pairs=%d jdk=%s control=%.2f",
+                "ratio=%s pairs=%d jdk=%s cpus=%d control=%.2f",
                 ratios,
                 pairs,
                 System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors(),
                 control.median());
         Target target = comparison.target();
         return new Outcome(

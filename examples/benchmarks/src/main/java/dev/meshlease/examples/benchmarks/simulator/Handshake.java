@@ -33,6 +33,11 @@ public final class Handshake implements Comparison {
     }
 
     @Override
+    public boolean isConfined() {
+        return true;
+    }
+
+    @Override
     public Pair pair() throws IOException {
         return new Sessions();
     }

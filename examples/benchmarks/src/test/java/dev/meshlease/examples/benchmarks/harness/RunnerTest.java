@@ -37,7 +37,7 @@ class RunnerTest {
 
         assertThat(outcome.line())
                 .isEqualTo("fake.comparison ratio=0.93 [0.93..0.93] pairs=9 jdk=" + System.getProperty("java.version")
-                        + " control=1.00 target<=1.25 PASS");
+                        + " cpus=" + Runtime.getRuntime().availableProcessors() + " control=1.00 target<=1.25 PASS");
     }
 
     @Test
