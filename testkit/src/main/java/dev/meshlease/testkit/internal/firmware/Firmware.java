@@ -52,7 +52,7 @@ public final class Firmware {
         this.host = host;
         startedNanos = host.time().nanoTime();
         phone = new PhoneQueues(profile.behaviour().get(Switch.PHONE_QUEUE), counters);
-        state = new NodeState(profile.dump());
+        state = new NodeState(profile.behaviour(), profile.dump());
         mesh = new Mesh(this, profile.onAir());
         simulatedRadio = new SimulatedRadio(host, mesh::receive);
         if (is(Switch.OWN_TELEMETRY)) {

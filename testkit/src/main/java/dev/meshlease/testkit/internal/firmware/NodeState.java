@@ -12,27 +12,34 @@ import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.User;
+import dev.meshlease.testkit.node.Behaviour;
+import dev.meshlease.testkit.node.Switch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What the node knows of itself and of others, kept as the frames of its state dump. On the node's thread. */
 public final class NodeState {
     private static final int KEY_BYTES = 32;
+    private static final int WANT_CONFIG_ONLY = 69420;
+    private static final int WANT_NODES_ONLY = 69421;
 
+    private final Behaviour behaviour;
     private final List<DumpFrame> frames;
     private final int number;
 
     /** How much of the state a client wants. */
-    enum Part {
+    private enum Part {
         ALL,
         CONFIG_ONLY,
         NODES_ONLY
     }
 
-    NodeState(List<DumpFrame> dump) {
+    NodeState(Behaviour behaviour, List<DumpFrame> dump) {
+        this.behaviour = behaviour;
         frames = new ArrayList<>(dump);
         number = find(FromRadio::hasMyInfo)
                 .orElseThrow(() -> new IllegalArgumentException("A state dump without my_info"))
@@ -44,21 +51,49 @@ public final class NodeState {
         return number;
     }
 
-    /** The frames to be written, {@code config_complete_id} included. */
-    List<byte[]> dump(Part part, int nonce) {
-        List<byte[]> dump = new ArrayList<>();
+    /**
+     * A reading of the state for a client.
+     *
+     * @param nonce what the client wants it to end with, and some of which mean a part of it
+     * @param before the client's reading before this one, if there is one
+     */
+    StateDump dump(int nonce, @Nullable StateDump before) {
+        Part part = part(nonce);
+        int firstChannel = before != null && behaviour.get(Switch.STALE_CONFIG_INDEX) ? before.configIndex() : 0;
+        List<StateDump.Step> steps = new ArrayList<>();
+        int index = 0;
+        PayloadVariantCase section = PayloadVariantCase.PAYLOADVARIANT_NOT_SET;
         for (DumpFrame frame : frames) {
+            FromRadio message = frame.message();
+            index = isCounted(message) ? (message.getPayloadVariantCase() == section ? index + 1 : 1) : 0;
+            section = message.getPayloadVariantCase();
             boolean wanted = switch (part) {
                 case ALL -> true;
-                case CONFIG_ONLY -> !isOther(frame.message());
-                case NODES_ONLY -> frame.message().hasNodeInfo();
+                case CONFIG_ONLY -> !isOther(message);
+                case NODES_ONLY -> message.hasNodeInfo();
             };
-            if (wanted) {
-                dump.add(frame.bytes().toByteArray());
+            if (wanted && !(message.hasChannel() && message.getChannel().getIndex() < firstChannel)) {
+                steps.add(new StateDump.Step(frame.bytes(), index));
             }
         }
-        dump.add(FromRadio.newBuilder().setConfigCompleteId(nonce).build().toByteArray());
-        return dump;
+        FromRadio complete = FromRadio.newBuilder().setConfigCompleteId(nonce).build();
+        steps.add(new StateDump.Step(complete.toByteString(), 0));
+        return new StateDump(steps, List.of());
+    }
+
+    private Part part(int nonce) {
+        if (!behaviour.get(Switch.SPECIAL_NONCES)) {
+            return Part.ALL;
+        }
+        return switch (nonce) {
+            case WANT_CONFIG_ONLY -> Part.CONFIG_ONLY;
+            case WANT_NODES_ONLY -> Part.NODES_ONLY;
+            default -> Part.ALL;
+        };
+    }
+
+    private static boolean isCounted(FromRadio message) {
+        return message.hasChannel() || message.hasConfig() || message.hasModuleConfig();
     }
 
     private boolean isOther(FromRadio message) {

@@ -1,11 +1,11 @@
 package dev.meshlease.testkit.internal.firmware;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,6 @@ public final class PhoneSession implements ClientSession {
     /** From 240 bytes on a real node cannot decode the frame; 233 to 239 it decodes and refuses as too large. */
     private static final int MAX_DATA_PAYLOAD = 239;
 
-    private static final int WANT_CONFIG_ONLY = 69420;
-    private static final int WANT_NODES_ONLY = 69421;
     private static final long STAYS_ACTIVE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final int HEARTBEAT_ANNOUNCE = 1;
 
@@ -42,8 +40,7 @@ public final class PhoneSession implements ClientSession {
     private long lastReadNanos;
     private long lastContactNanos;
 
-    private @Nullable List<byte[]> dump;
-    private boolean configured;
+    private @Nullable StateDump dump;
     private boolean heartbeatUnanswered;
 
     PhoneSession(Firmware firmware, String name, ClientWire wire) {
@@ -168,7 +165,7 @@ public final class PhoneSession implements ClientSession {
                     firmware.fromClient(message.getPacket(), limits);
                 }
             }
-            case WANT_CONFIG_ID -> startDump(message.getWantConfigId());
+            case WANT_CONFIG_ID -> dump = firmware.state().dump(message.getWantConfigId(), dump);
             case HEARTBEAT -> {
                 if (message.getHeartbeat().getNonce() == HEARTBEAT_ANNOUNCE) {
                     firmware.announce();
@@ -186,16 +183,6 @@ public final class PhoneSession implements ClientSession {
         return false;
     }
 
-    private void startDump(int nonce) {
-        configured = false;
-        NodeState.Part part = switch (nonce) {
-            case WANT_CONFIG_ONLY -> NodeState.Part.CONFIG_ONLY;
-            case WANT_NODES_ONLY -> NodeState.Part.NODES_ONLY;
-            default -> NodeState.Part.ALL;
-        };
-        dump = firmware.state().dump(part, nonce);
-    }
-
     private void writeAll() {
         if (heartbeatUnanswered) {
             heartbeatUnanswered = false;
@@ -204,18 +191,20 @@ public final class PhoneSession implements ClientSession {
                     .build()
                     .toByteArray());
         }
-        if (dump != null) {
-            dump.forEach(this::write);
-            dump = null;
-            configured = true;
+        if (dump == null) {
+            return;
         }
-        while (configured) {
-            FromRadio next = firmware.phone().poll();
-            if (next == null) {
-                return;
-            }
-            write(next.toByteArray());
+        for (ByteString frame = dump.next(); frame != null; frame = dump.next()) {
+            write(frame.toByteArray());
         }
+        for (ByteString frame = nextAfterDump(dump); frame != null; frame = nextAfterDump(dump)) {
+            write(frame.toByteArray());
+        }
+    }
+
+    private @Nullable ByteString nextAfterDump(StateDump done) {
+        FromRadio live = firmware.phone().poll();
+        return live == null ? done.nextRepeat() : live.toByteString();
     }
 
     private void write(byte[] payload) {
