@@ -102,6 +102,11 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public void reboot() {
+        run(() -> firmware.reboot(Duration.ZERO));
+    }
+
+    @Override
     public int accepted() {
         return ask(() -> firmware.counters().accepted);
     }

@@ -4,6 +4,7 @@ import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.node.SilentDrops;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.List;
 
@@ -48,6 +49,13 @@ public interface SimulatedNode extends AutoCloseable {
 
     /** Ends the client's connection in order (FIN). Nothing happens if there is no client. */
     void disconnectClient();
+
+    /**
+     * Restarts it. Its connections are lost at once, as {@link Switch#REBOOT_STYLE} says; then it refuses new ones for
+     * {@link Switch#REBOOT_TIME}. Settings and node database stay. What waited for a client or for transmission is lost, and so is what
+     * peers say meanwhile. Returns when the connections are lost.
+     */
+    void reboot();
 
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();

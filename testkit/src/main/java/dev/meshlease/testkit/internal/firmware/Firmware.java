@@ -6,12 +6,14 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
+import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,45 +25,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Firmware {
     private static final int VERDICT_HOPS = 3;
-    private static final Duration ANNOUNCE_INTERVAL = Duration.ofSeconds(60);
-    private static final Duration TELEMETRY_INTERVAL = Duration.ofSeconds(60);
 
     private final NodeProfile profile;
-    private final NodeHost host;
+    private final NodeHost world;
     private final Counters counters = new Counters();
-    private final PhoneQueues phone;
     private final NodeState state;
-    private final Radio radio = new Radio(this);
     private final Mesh mesh;
-    private final SimulatedRadio simulatedRadio;
+    private final List<MeshPacket> sent = new ArrayList<>();
     private final List<Entrance> entrances = new ArrayList<>();
     private final Witnesses witnesses = new Witnesses();
-    private final LocalModules modules = new LocalModules(this);
+    private final Power power;
+    private Life life;
 
     private final Deque<PhoneSession> backlog = new ArrayDeque<>();
     private @Nullable PhoneSession current;
     private int connections;
     private boolean acceptScheduled;
     private boolean closed;
-    private long announcedNanos;
-    private boolean announced;
-    private final long startedNanos;
 
-    public Firmware(NodeProfile profile, NodeHost host) {
+    public Firmware(NodeProfile profile, NodeHost world) {
         this.profile = profile;
-        this.host = host;
-        startedNanos = host.time().nanoTime();
-        phone = new PhoneQueues(profile.behaviour().get(Switch.PHONE_QUEUE), counters);
+        this.world = world;
+        power = new Power(this, world);
         state = new NodeState(profile.behaviour(), profile.dump());
         mesh = new Mesh(this, profile.onAir());
-        simulatedRadio = new SimulatedRadio(host, mesh::receive);
-        if (is(Switch.OWN_TELEMETRY)) {
-            host.execute(this::scheduleTelemetry);
-        }
+        life = newLife();
     }
 
+    private Life newLife() {
+        Life fresh = new Life(this, world, sent);
+        fresh.execute(fresh.modules::start);
+        return fresh;
+    }
+
+    /** Time, chance and the node's thread; what is scheduled here does not outlive a restart of the node. */
     public NodeHost host() {
-        return host;
+        return life;
     }
 
     /** The value of one of the node's switches. */
@@ -86,7 +85,7 @@ public final class Firmware {
     }
 
     PhoneQueues phone() {
-        return phone;
+        return life.phone;
     }
 
     public NodeState state() {
@@ -94,7 +93,7 @@ public final class Firmware {
     }
 
     public Radio radio() {
-        return radio;
+        return life.radio;
     }
 
     public Mesh mesh() {
@@ -121,19 +120,19 @@ public final class Firmware {
     }
 
     RandomGenerator random() {
-        return host.random();
+        return world.random();
     }
 
     long nanoTime() {
-        return host.time().nanoTime();
+        return world.time().nanoTime();
     }
 
     long uptimeNanos() {
-        return nanoTime() - startedNanos;
+        return life.uptimeNanos();
     }
 
     int epochSeconds() {
-        return (int) host.time().instant().getEpochSecond();
+        return (int) world.time().instant().getEpochSecond();
     }
 
     int newPacketId() {
@@ -148,7 +147,7 @@ public final class Firmware {
     public ClientSession connected(ClientWire wire) {
         PhoneSession session = new PhoneSession(this, Witnesses.name(connections++), wire);
         witnesses.connected(session.name());
-        if (closed) {
+        if (life.isOver()) {
             session.close(true);
             return session;
         }
@@ -160,14 +159,14 @@ public final class Firmware {
     private void scheduleAccept(long delayNanos) {
         if (!acceptScheduled) {
             acceptScheduled = true;
-            host.schedule(delayNanos, this::acceptOne);
+            life.schedule(delayNanos, this::acceptOne);
         }
     }
 
     private void acceptOne() {
         acceptScheduled = false;
         PhoneSession next = backlog.pollFirst();
-        if (next == null || closed) {
+        if (next == null) {
             return;
         }
         PhoneSession incumbent = current;
@@ -207,15 +206,64 @@ public final class Firmware {
     /** Ends all connections; later ones are refused. */
     public void close() {
         closed = true;
-        disconnectClient();
-        backlog.forEach(session -> session.close(false));
+        power.cancel();
+        endSessions(session -> session.close(false));
+        life.end();
+    }
+
+    private void endSessions(Consumer<PhoneSession> how) {
+        if (current != null) {
+            how.accept(current);
+        }
+        backlog.forEach(how);
         backlog.clear();
+        acceptScheduled = false;
+    }
+
+    /** Restarts the node after a while; replaces what was planned before. On the node's thread. */
+    public void reboot(Duration after) {
+        if (!closed) {
+            power.restart(after, get(Switch.REBOOT_TIME));
+        }
+    }
+
+    /** Turns the node off after a while; replaces what was planned before. */
+    void shutDown(Duration after) {
+        power.off(after);
+    }
+
+    /** Calls a restart off, or that the node is turned off. */
+    void stayUp() {
+        power.cancel();
+    }
+
+    /** The end of a run: what a restart loses is gone from here on. */
+    void down() {
+        life.end();
+        refuse(true);
+        endSessions(
+                get(Switch.REBOOT_STYLE) == RebootStyle.CLEAN
+                        ? session -> session.close(session.hasUnread())
+                        : PhoneSession::vanish);
+        witnesses.noted("goes down");
+    }
+
+    /** The start of the next run. */
+    void up() {
+        life = newLife();
+        refuse(false);
+        witnesses.noted("is up again");
+    }
+
+    /** Whether the firmware runs at the moment. */
+    boolean isUp() {
+        return !life.isOver();
     }
 
     /** A client wants a packet sent. */
     void fromClient(MeshPacket packet, SendLimits limits) {
         if (is(Switch.SIMULATED_RADIO) && packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP) {
-            simulatedRadio.inject(packet);
+            life.simulatedRadio.inject(packet);
             return;
         }
         if (!is(Switch.SIMULATED_RADIO) && limits.isRepeated(packet.getId())) {
@@ -245,11 +293,11 @@ public final class Firmware {
 
     private void refuse(MeshPacket packet) {
         counters.rateLimited++;
-        phone.status(radio.status(Radio.RES_OK, packet.getId()));
+        life.phone.status(life.radio.status(Radio.RES_OK, packet.getId()));
     }
 
     private void notify(MeshPacket packet, String text) {
-        phone.notification(ClientNotification.newBuilder()
+        life.phone.notification(ClientNotification.newBuilder()
                 .setReplyId(packet.getId())
                 .setTime(epochSeconds())
                 .setMessage(text)
@@ -275,31 +323,21 @@ public final class Firmware {
             send(own.setHopStart(own.getHopLimit()).build(), true);
         } else {
             MeshPacket request = own.build();
-            phone.status(radio.status(Radio.RES_OK, request.getId()));
-            modules.handle(request);
+            life.phone.status(life.radio.status(Radio.RES_OK, request.getId()));
+            life.modules.handle(request);
             clientHasNews();
         }
     }
 
-    private void send(MeshPacket packet, boolean fromClient) {
-        int res = radio.send(packet, fromClient);
-        phone.status(radio.status(res, packet.getId()));
+    void send(MeshPacket packet, boolean fromClient) {
+        int res = life.radio.send(packet, fromClient);
+        life.phone.status(life.radio.status(res, packet.getId()));
         clientHasNews();
     }
 
     /** The node introduces itself to the mesh, once a minute at the most. */
     void announce() {
-        if (announced && nanoTime() - announcedNanos < ANNOUNCE_INTERVAL.toNanos()) {
-            return;
-        }
-        announced = true;
-        announcedNanos = nanoTime();
-        Data data = Data.newBuilder()
-                .setPortnum(PortNum.NODEINFO_APP)
-                .setPayload(state.owner().toByteString())
-                .setBitfield(0)
-                .build();
-        send(fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND), false);
+        life.modules.announce();
     }
 
     /** A packet of the node's own making. */
@@ -316,7 +354,7 @@ public final class Firmware {
 
     /** An answer of one of the node's modules to its own client; counted by a queue status like any packet. */
     void answerSelf(MeshPacket answer) {
-        phone.status(radio.status(Radio.RES_OK, answer.getId()));
+        life.phone.status(life.radio.status(Radio.RES_OK, answer.getId()));
         toPhone(answer);
     }
 
@@ -337,7 +375,7 @@ public final class Firmware {
 
     /** Queues a packet for the client, present or future. */
     public void toPhone(MeshPacket packet) {
-        phone.packet(packet);
+        life.phone.packet(packet);
         clientHasNews();
     }
 
@@ -350,22 +388,9 @@ public final class Firmware {
     /** A packet has gone out. */
     void transmitted(MeshPacket packet) {
         if (is(Switch.SIMULATED_RADIO)) {
-            phone.status(radio.status(Radio.RES_OK, packet.getId()));
+            life.phone.status(life.radio.status(Radio.RES_OK, packet.getId()));
             toPhone(SimulatedRadio.echo(packet));
         }
         mesh.hears(packet);
-    }
-
-    private void scheduleTelemetry() {
-        host.schedule(TELEMETRY_INTERVAL.toNanos(), () -> {
-            if (!closed) {
-                Data data = Data.newBuilder()
-                        .setPortnum(PortNum.TELEMETRY_APP)
-                        .setPayload(modules.deviceTelemetry().toByteString())
-                        .build();
-                toPhone(fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND));
-                scheduleTelemetry();
-            }
-        });
     }
 }

@@ -2,6 +2,7 @@ package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.DeviceMetrics;
@@ -10,21 +11,58 @@ import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.Telemetry;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The modules that answer the node's own client: administration, telemetry, introduction. On the node's thread. */
 public final class LocalModules {
+    private static final Duration ANNOUNCE_INTERVAL = Duration.ofSeconds(60);
+    private static final Duration TELEMETRY_INTERVAL = Duration.ofSeconds(60);
     private static final int PASSKEY_BYTES = 8;
     private static final Duration PASSKEY_RENEWAL = Duration.ofSeconds(150);
 
     private final Firmware firmware;
     private ByteString passkey = ByteString.EMPTY;
     private long passkeyNanos;
+    private boolean announced;
+    private long announcedNanos;
 
     LocalModules(Firmware firmware) {
         this.firmware = firmware;
+    }
+
+    /** What they do of their own accord. */
+    void start() {
+        if (firmware.is(Switch.OWN_TELEMETRY)) {
+            firmware.host().schedule(TELEMETRY_INTERVAL.toNanos(), this::reportTelemetry);
+        }
+    }
+
+    private void reportTelemetry() {
+        Data data = Data.newBuilder()
+                .setPortnum(PortNum.TELEMETRY_APP)
+                .setPayload(deviceTelemetry().toByteString())
+                .build();
+        firmware.toPhone(firmware.fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND));
+        firmware.host().schedule(TELEMETRY_INTERVAL.toNanos(), this::reportTelemetry);
+    }
+
+    /** Introduces the node to the mesh, once a minute at the most. */
+    void announce() {
+        long now = firmware.nanoTime();
+        if (announced && now - announcedNanos < ANNOUNCE_INTERVAL.toNanos()) {
+            return;
+        }
+        announced = true;
+        announcedNanos = now;
+        Data data = Data.newBuilder()
+                .setPortnum(PortNum.NODEINFO_APP)
+                .setPayload(firmware.state().owner().toByteString())
+                .setBitfield(0)
+                .build();
+        firmware.send(firmware.fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND), false);
     }
 
     /** A packet from the client to the node itself. */

@@ -93,6 +93,9 @@ public final class Mesh {
 
     /** The node hears a packet: it learns from it and keeps it for its client. */
     void receive(MeshPacket packet) {
+        if (!firmware.isUp()) {
+            return;
+        }
         int own = firmware.state().number();
         if (packet.getFrom() == own) {
             // our own broadcast, repeated by somebody

@@ -237,4 +237,17 @@ public final class PhoneSession implements ClientSession {
         wire.close(reset);
         firmware.ended(this);
     }
+
+    /** The node has stopped existing for the client, which is not told. */
+    void vanish() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (!gone) {
+            firmware.witnesses().ended(name, Witness.End.SILENT);
+        }
+        wire.vanish();
+        firmware.ended(this);
+    }
 }

@@ -8,7 +8,6 @@ import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.testkit.node.Switch;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -32,11 +31,15 @@ public final class Radio {
     private final Firmware firmware;
     private final Deque<MeshPacket> queue = new ArrayDeque<>();
     private final Map<Integer, Integer> attempts = new HashMap<>();
-    private final List<MeshPacket> sent = new ArrayList<>();
+    private final List<MeshPacket> sent;
     private boolean transmitting;
 
-    Radio(Firmware firmware) {
+    /**
+     * @param sent where it notes what clients had transmitted
+     */
+    Radio(Firmware firmware, List<MeshPacket> sent) {
         this.firmware = firmware;
+        this.sent = sent;
     }
 
     QueueStatus status(int res, int packetId) {

@@ -1,0 +1,79 @@
+package dev.meshlease.testkit.internal.firmware;
+
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.spi.TimeSource;
+import dev.meshlease.testkit.node.Switch;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * One run of the firmware, from its start to the next: the queues, keys and timers that a restart loses. As a host it is the world's, but
+ * for tasks that come due when the run is over: those are forgotten. On the node's thread.
+ */
+final class Life implements NodeHost {
+    final PhoneQueues phone;
+    final Radio radio;
+    final SimulatedRadio simulatedRadio;
+    final LocalModules modules;
+
+    private final NodeHost world;
+    private final long startedNanos;
+    private boolean over;
+
+    /**
+     * @param sent where the radio notes what clients had transmitted, in this run and before
+     */
+    Life(Firmware firmware, NodeHost world, List<MeshPacket> sent) {
+        this.world = world;
+        phone = new PhoneQueues(firmware.get(Switch.PHONE_QUEUE), firmware.counters());
+        radio = new Radio(firmware, sent);
+        simulatedRadio = new SimulatedRadio(this, firmware.mesh()::receive);
+        modules = new LocalModules(firmware);
+        startedNanos = world.time().nanoTime();
+    }
+
+    void end() {
+        over = true;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    long uptimeNanos() {
+        return time().nanoTime() - startedNanos;
+    }
+
+    @Override
+    public TimeSource time() {
+        return world.time();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return world.random();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        world.execute(() -> runUnlessOver(task));
+    }
+
+    @Override
+    public void schedule(long delayNanos, Runnable task) {
+        world.schedule(delayNanos, () -> runUnlessOver(task));
+    }
+
+    private void runUnlessOver(Runnable task) {
+        if (!over) {
+            task.run();
+        }
+    }
+
+    @Override
+    public boolean await(BooleanSupplier done, Duration limit) {
+        return world.await(done, limit);
+    }
+}
