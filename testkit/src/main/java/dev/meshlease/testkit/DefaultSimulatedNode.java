@@ -103,7 +103,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public void reboot() {
-        run(() -> firmware.reboot(Duration.ZERO));
+        run(firmware::restart);
     }
 
     @Override

@@ -3,22 +3,21 @@ package dev.meshlease.testkit;
 import com.google.protobuf.ByteString;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.testkit.internal.firmware.DefaultDump;
-import dev.meshlease.testkit.internal.firmware.DumpFrame;
+import dev.meshlease.proto.Channel;
+import dev.meshlease.proto.Config;
+import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
-import dev.meshlease.testkit.internal.firmware.NodeProfile;
+import dev.meshlease.testkit.internal.firmware.Settings;
 import dev.meshlease.testkit.internal.tcp.TcpFace;
 import dev.meshlease.testkit.node.Behaviour;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /**
  * Says what a simulated node is to be.
@@ -27,25 +26,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimulatedNodeBuilder {
     private static final int FIRST_NUMBER = 0xa1000001;
-    private static final int FIRST_OTHER = 0xb1000001;
     private static final int MOST_NODES = 250;
+    private static final int CHANNELS = 8;
     private static final int MAX_PORT = 65535;
     private static final int MAX_NAME_BYTES = 39;
     private static final int DEVICE_ID_BYTES = 16;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final int count = COUNT.getAndIncrement();
-    private NodeId id = new NodeId(FIRST_NUMBER + count);
-    private @Nullable ByteString deviceId;
-    private String longName = "Simulated node " + (count + 1);
+    private final Origin origin = new Origin(new NodeId(FIRST_NUMBER + count), "Simulated node " + (count + 1));
     private Variant variant = Variant.standard();
     private FirmwareProfile firmware = FirmwareProfile.V2_7;
     private Behaviour own = Behaviour.usual();
-    private @Nullable String firmwareVersion;
-    private int nodes;
     private int port;
-    private @Nullable Recording recording;
-    private @Nullable String identityGiven;
 
     SimulatedNodeBuilder() {}
 
@@ -54,8 +47,8 @@ public final class SimulatedNodeBuilder {
         if (id.isBroadcast() || id.number() == 0) {
             throw new IllegalArgumentException(id + " cannot be the number of a node");
         }
-        this.id = id;
-        return given("number");
+        origin.id(id);
+        return this;
     }
 
     /**
@@ -67,7 +60,7 @@ public final class SimulatedNodeBuilder {
         if (bytes.length != 0 && bytes.length != DEVICE_ID_BYTES) {
             throw new IllegalArgumentException("A device id has 16 bytes or none, not " + bytes.length);
         }
-        deviceId = ByteString.copyFrom(bytes);
+        origin.deviceId = ByteString.copyFrom(bytes);
         return given("deviceId");
     }
 
@@ -80,7 +73,7 @@ public final class SimulatedNodeBuilder {
         if (ByteString.copyFromUtf8(name).size() > MAX_NAME_BYTES) {
             throw new IllegalArgumentException("A long name has at most 39 bytes; '" + name + "' has more");
         }
-        longName = name;
+        origin.longName = name;
         return given("longName");
     }
 
@@ -114,7 +107,7 @@ public final class SimulatedNodeBuilder {
 
     /** The version it reports, that of its firmware by default. Its behaviour is that of {@link #firmware(FirmwareProfile)}. */
     public SimulatedNodeBuilder firmwareVersion(String version) {
-        firmwareVersion = Objects.requireNonNull(version, "version");
+        origin.version = Objects.requireNonNull(version, "version");
         return given("firmwareVersion");
     }
 
@@ -127,7 +120,7 @@ public final class SimulatedNodeBuilder {
         if (count < 0 || count > MOST_NODES) {
             throw new IllegalArgumentException("A node knows 0 to " + MOST_NODES + " others, not " + count);
         }
-        nodes = count;
+        origin.nodes = count;
         return given("nodes");
     }
 
@@ -136,7 +129,74 @@ public final class SimulatedNodeBuilder {
      * from there are out of reach until {@link SimulatedNode#peer} is asked for them.
      */
     public SimulatedNodeBuilder recording(Recording recording) {
-        this.recording = Objects.requireNonNull(recording, "recording");
+        origin.recording = Objects.requireNonNull(recording, "recording");
+        return this;
+    }
+
+    /**
+     * Presets a section of its settings, which otherwise are those of a node nobody has configured but for its region (US). A node that
+     * finds its state in its {@link #directory} has its settings from there.
+     *
+     * @throws IllegalArgumentException if it has no section
+     */
+    public SimulatedNodeBuilder config(Config section) {
+        if (section.getPayloadVariantCase() == Config.PayloadVariantCase.PAYLOADVARIANT_NOT_SET) {
+            throw new IllegalArgumentException("A Config without a section presets nothing");
+        }
+        return preset("config", settings -> settings.put(section));
+    }
+
+    /**
+     * Presets a section of its modules' settings, like {@link #config}.
+     *
+     * @throws IllegalArgumentException if it has no section
+     */
+    public SimulatedNodeBuilder moduleConfig(ModuleConfig section) {
+        if (section.getPayloadVariantCase() == ModuleConfig.PayloadVariantCase.PAYLOADVARIANT_NOT_SET) {
+            throw new IllegalArgumentException("A ModuleConfig without a section presets nothing");
+        }
+        return preset("moduleConfig", settings -> settings.put(section));
+    }
+
+    /**
+     * Presets a channel slot, like {@link #config}; a new primary channel makes the one before secondary.
+     *
+     * @throws IllegalArgumentException if its index is not 0 to 7
+     */
+    public SimulatedNodeBuilder channel(Channel channel) {
+        if (channel.getIndex() < 0 || channel.getIndex() >= CHANNELS) {
+            throw new IllegalArgumentException("Channels go from 0 to 7, not " + channel.getIndex());
+        }
+        return preset("channel", settings -> settings.put(channel));
+    }
+
+    private SimulatedNodeBuilder preset(String what, Predicate<Settings> preset) {
+        origin.preset(what, preset);
+        return this;
+    }
+
+    /**
+     * Has it keep its state (number, names, settings, keys, node database) in a directory, and go on with what it finds there. The state
+     * is saved a second after a change at the latest, and when the node is closed or restarts: a process that is killed loses the last
+     * second. One node at a time may use the directory, which is made if it is missing.
+     */
+    public SimulatedNodeBuilder directory(Path directory) {
+        origin.directory = Objects.requireNonNull(directory, "directory");
+        return this;
+    }
+
+    /** Has it forget at the start what its {@link #directory} holds. */
+    public SimulatedNodeBuilder eraseFirst() {
+        origin.erasing = true;
+        return this;
+    }
+
+    /**
+     * What to do when a client ends the simulation ({@code exit_simulator}), which a node with {@link Switch#SIMULATED_RADIO} obeys: it goes
+     * down as in a restart and stays so. On the node's thread: it must not wait for the node.
+     */
+    public SimulatedNodeBuilder onExit(Runnable action) {
+        origin.onExit = Objects.requireNonNull(action, "action");
         return this;
     }
 
@@ -154,14 +214,14 @@ public final class SimulatedNodeBuilder {
     }
 
     private SimulatedNodeBuilder given(String what) {
-        identityGiven = what;
+        origin.given(what);
         return this;
     }
 
     /**
      * Starts it on TCP at 127.0.0.1. One thread serves it; {@link SimulatedNode#close()} ends that.
      *
-     * @throws java.io.UncheckedIOException if the port is taken
+     * @throws java.io.UncheckedIOException if the port is taken, or the state in its directory cannot be read or is damaged
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
@@ -173,6 +233,7 @@ public final class SimulatedNodeBuilder {
      * Starts it in memory, in virtual time, at an endpoint like {@code sim://node-1}. Reach it with
      * {@link VirtualEnvironment#registry()}; no thread serves it.
      *
+     * @throws java.io.UncheckedIOException if the state in its directory cannot be read or is damaged
      * @throws IllegalStateException if it was given a port, or there is a recording and something else that says who the node is
      */
     public SimulatedNode start(VirtualEnvironment environment) {
@@ -185,34 +246,13 @@ public final class SimulatedNodeBuilder {
 
     /** The firmware alone, for a face of one's own. On any thread, before its host runs anything for it. */
     Firmware firmware(NodeHost host) {
-        return new Firmware(profile(host), host);
+        Behaviour behaviour = variant.behaviour(firmware).with(own);
+        int now = (int) host.time().instant().getEpochSecond();
+        return new Firmware(origin.profile(variant, firmware, behaviour, now), host);
     }
 
     /** The node as tests hold it, for a face of one's own. */
     SimulatedNode attach(Firmware firmware, NodeHost host, Endpoint endpoint, Runnable onClose) {
         return new DefaultSimulatedNode(firmware, host, endpoint, onClose);
-    }
-
-    private NodeProfile profile(NodeHost host) {
-        Behaviour behaviour = variant.behaviour(firmware).with(own);
-        if (recording != null) {
-            if (identityGiven != null) {
-                throw new IllegalStateException(
-                        "A recorded node is who it was: leave out " + identityGiven + "(...), or the recording");
-            }
-            return new NodeProfile(behaviour, recording.dump(), List.of(), recording.traffic(), true);
-        }
-        List<NodeId> others = new ArrayList<>(IntStream.range(0, nodes)
-                .mapToObj(i -> new NodeId(FIRST_OTHER + i))
-                .filter(other -> !other.equals(id))
-                .toList());
-        List<DumpFrame> dump = DefaultDump.of(
-                id,
-                deviceId == null ? DefaultDump.deviceId(id) : deviceId,
-                longName,
-                firmwareVersion == null ? firmware.version() : firmwareVersion,
-                others,
-                (int) host.time().instant().getEpochSecond());
-        return new NodeProfile(behaviour, dump, others, List.of(), false);
     }
 }

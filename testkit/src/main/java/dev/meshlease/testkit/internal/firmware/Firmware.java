@@ -35,6 +35,7 @@ public final class Firmware {
     private final List<Entrance> entrances = new ArrayList<>();
     private final Witnesses witnesses = new Witnesses();
     private final Power power;
+    private final StateKeeper keeper;
     private Life life;
 
     private final Deque<PhoneSession> backlog = new ArrayDeque<>();
@@ -46,8 +47,9 @@ public final class Firmware {
     public Firmware(NodeProfile profile, NodeHost world) {
         this.profile = profile;
         this.world = world;
-        power = new Power(this, world);
-        state = new NodeState(profile.behaviour(), profile.dump());
+        power = new Power(world);
+        keeper = new StateKeeper(world, profile.file(), () -> state().lasting());
+        state = new NodeState(profile.behaviour(), profile.dump(), keeper::changed);
         mesh = new Mesh(this, profile.onAir());
         life = newLife();
     }
@@ -203,12 +205,17 @@ public final class Firmware {
         }
     }
 
-    /** Ends all connections; later ones are refused. */
+    /**
+     * Ends all connections; later ones are refused.
+     *
+     * @throws java.io.UncheckedIOException if its state cannot be saved
+     */
     public void close() {
         closed = true;
         power.cancel();
         endSessions(session -> session.close(false));
         life.end();
+        keeper.save();
     }
 
     private void endSessions(Consumer<PhoneSession> how) {
@@ -222,14 +229,20 @@ public final class Firmware {
 
     /** Restarts the node after a while; replaces what was planned before. On the node's thread. */
     public void reboot(Duration after) {
+        power.plan(after, this::restart);
+    }
+
+    /** Restarts the node now. On its thread, but not from inside one of its sessions. */
+    public void restart() {
         if (!closed) {
-            power.restart(after, get(Switch.REBOOT_TIME));
+            down();
+            power.plan(get(Switch.REBOOT_TIME), this::up);
         }
     }
 
     /** Turns the node off after a while; replaces what was planned before. */
     void shutDown(Duration after) {
-        power.off(after);
+        power.plan(after, this::down);
     }
 
     /** Calls a restart off, or that the node is turned off. */
@@ -237,19 +250,32 @@ public final class Firmware {
         power.cancel();
     }
 
+    /** A client ends the simulation. */
+    void exit() {
+        power.plan(Duration.ZERO, () -> {
+            down();
+            profile.onExit().run();
+        });
+    }
+
     /** The end of a run: what a restart loses is gone from here on. */
-    void down() {
+    private void down() {
+        if (life.isOver()) {
+            return;
+        }
         life.end();
         refuse(true);
         endSessions(
                 get(Switch.REBOOT_STYLE) == RebootStyle.CLEAN
                         ? session -> session.close(session.hasUnread())
                         : PhoneSession::vanish);
+        state.restart();
+        keeper.trySave();
         witnesses.noted("goes down");
     }
 
     /** The start of the next run. */
-    void up() {
+    private void up() {
         life = newLife();
         refuse(false);
         witnesses.noted("is up again");

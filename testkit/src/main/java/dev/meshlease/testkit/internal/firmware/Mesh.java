@@ -1,18 +1,15 @@
 package dev.meshlease.testkit.internal.firmware;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
-import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.Switch;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The other nodes within reach, and what passes between them and the node. On the node's thread. */
 public final class Mesh {
@@ -104,43 +101,13 @@ public final class Mesh {
             }
             return;
         }
-        if (packet.getFrom() != 0 && packet.getFrom() != NodeId.BROADCAST.number()) {
-            learn(packet); // the others are no nodes, whoever injected them
+        if (!firmware.state().heard(packet)) {
+            return;
         }
         if (packet.getTo() == own && packet.getDecoded().getRequestId() != 0) {
             firmware.radio().heard(packet.getDecoded().getRequestId());
         }
         firmware.toPhone(packet);
-    }
-
-    private void learn(MeshPacket packet) {
-        NodeInfo.Builder entry = firmware.state()
-                .node(packet.getFrom())
-                .map(NodeInfo::toBuilder)
-                .orElseGet(() -> NodeInfo.newBuilder().setNum(packet.getFrom()));
-        entry.setSnr(packet.getRxSnr());
-        if (packet.getRxTime() != 0) {
-            entry.setLastHeard(packet.getRxTime());
-        }
-        if (packet.getHopStart() >= packet.getHopLimit() && packet.getHopStart() > 0) {
-            entry.setHopsAway(packet.getHopStart() - packet.getHopLimit());
-        }
-        User user = introduction(packet);
-        if (user != null) {
-            entry.setUser(user);
-        }
-        firmware.state().put(entry.build());
-    }
-
-    private static @Nullable User introduction(MeshPacket packet) {
-        if (packet.getDecoded().getPortnum() != PortNum.NODEINFO_APP) {
-            return null;
-        }
-        try {
-            return User.parseFrom(packet.getDecoded().getPayload());
-        } catch (InvalidProtocolBufferException malformed) {
-            return null;
-        }
     }
 
     /** The node has transmitted; whoever hears it may answer. */

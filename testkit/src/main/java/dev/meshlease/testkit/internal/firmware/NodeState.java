@@ -2,13 +2,11 @@ package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
-import dev.meshlease.proto.DeviceMetadata;
+import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.FromRadio;
-import dev.meshlease.proto.FromRadio.PayloadVariantCase;
-import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.User;
@@ -19,36 +17,125 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the node knows of itself and of others, kept as the frames of its state dump. On the node's thread. */
+/**
+ * What the node knows of itself and of others. It outlives a restart, but for what an edit transaction has changed and not committed. On the
+ * node's thread.
+ */
 public final class NodeState {
-    private static final int KEY_BYTES = 32;
+    static final int KEY_BYTES = 32;
+
     private static final int WANT_CONFIG_ONLY = 69420;
     private static final int WANT_NODES_ONLY = 69421;
 
     private final Behaviour behaviour;
-    private final List<DumpFrame> frames;
+    private final Runnable changed;
     private final int number;
+    private final NodeDatabase nodes = new NodeDatabase();
+    private Settings settings;
+    /** The settings from before the transaction that is open, if one is. */
+    private @Nullable Settings committed;
 
-    /** How much of the state a client wants. */
-    private enum Part {
-        ALL,
-        CONFIG_ONLY,
-        NODES_ONLY
+    /**
+     * @param frames its own part of the state dump, and other nodes anywhere between
+     * @param changed told of every change that is to last
+     */
+    NodeState(Behaviour behaviour, List<DumpFrame> frames, Runnable changed) {
+        this.behaviour = behaviour;
+        this.changed = changed;
+        number = new Settings(frames).myInfo().getMyNodeNum();
+        settings = new Settings(
+                frames.stream().filter(frame -> !isOther(frame.message())).toList());
+        frames.stream().filter(frame -> isOther(frame.message())).forEach(nodes::restore);
     }
 
-    NodeState(Behaviour behaviour, List<DumpFrame> dump) {
-        this.behaviour = behaviour;
-        frames = new ArrayList<>(dump);
-        number = find(FromRadio::hasMyInfo)
-                .orElseThrow(() -> new IllegalArgumentException("A state dump without my_info"))
-                .getMyInfo()
-                .getMyNodeNum();
+    private boolean isOther(FromRadio message) {
+        return message.hasPacket()
+                || (message.hasNodeInfo() && message.getNodeInfo().getNum() != number);
     }
 
     public int number() {
         return number;
+    }
+
+    /** What it says of itself. To be changed by {@link #change} only. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** Changes the settings. Returns what the change does: whether it was possible. */
+    boolean change(Predicate<Settings> change) {
+        boolean done = change.test(settings);
+        if (done && committed == null) {
+            changed.run();
+        }
+        return done;
+    }
+
+    /** From here on changes count at once, but last only if they are committed before the node restarts. */
+    void beginEdit() {
+        if (committed == null) {
+            committed = new Settings(settings.frames());
+        }
+    }
+
+    /** Returns whether there was something to commit. */
+    boolean commitEdit() {
+        boolean open = committed != null;
+        committed = null;
+        changed.run();
+        return open;
+    }
+
+    boolean isEditing() {
+        return committed != null;
+    }
+
+    /** What a restart does to it. */
+    void restart() {
+        if (committed != null) {
+            settings = committed;
+            committed = null;
+        }
+        NodeInfo self = settings.self();
+        settings.put(self.toBuilder()
+                .clearDeviceMetrics()
+                .setUser(self.getUser().toBuilder()
+                        .setPublicKey(settings.security().getPublicKey()))
+                .build());
+    }
+
+    /** Goes back to the settings that it came with, and forgets the other nodes. */
+    void reset(List<DumpFrame> factory, boolean keepKeys) {
+        Config.SecurityConfig keys = settings.security();
+        factory.forEach(settings::adopt);
+        if (keepKeys) {
+            settings.put(Config.newBuilder()
+                    .setSecurity(settings.security().toBuilder()
+                            .setPublicKey(keys.getPublicKey())
+                            .setPrivateKey(keys.getPrivateKey()))
+                    .build());
+        }
+        committed = null;
+        forgetAll(false);
+    }
+
+    /** Keeps what the node has measured of itself until it restarts. */
+    void measured(DeviceMetrics metrics) {
+        settings.put(settings.self().toBuilder().setDeviceMetrics(metrics).build());
+    }
+
+    /** All that is to last, as frames. */
+    List<DumpFrame> lasting() {
+        List<DumpFrame> frames = new ArrayList<>((committed == null ? settings : committed).frames());
+        nodes.frames(false).forEach(frames::add);
+        nodes.unlisted()
+                .forEach(packet -> frames.add(
+                        DumpFrame.of(FromRadio.newBuilder().setPacket(packet).build())));
+        return frames;
     }
 
     /**
@@ -58,168 +145,118 @@ public final class NodeState {
      * @param before the client's reading before this one, if there is one
      */
     StateDump dump(int nonce, @Nullable StateDump before) {
-        Part part = part(nonce);
+        boolean special = behaviour.get(Switch.SPECIAL_NONCES);
+        boolean nodesOnly = special && nonce == WANT_NODES_ONLY;
+        boolean configOnly = special && nonce == WANT_CONFIG_ONLY;
+        List<DumpFrame> own = settings.frames();
+        Stream<DumpFrame> frames = Stream.of(
+                        own.stream().takeWhile(frame -> !frame.message().hasFileInfo()),
+                        configOnly ? Stream.<DumpFrame>of() : nodes.frames(behaviour.get(Switch.THIN_NODES)),
+                        own.stream().dropWhile(frame -> !frame.message().hasFileInfo()))
+                .flatMap(Function.identity())
+                .filter(frame -> !nodesOnly || frame.message().hasNodeInfo())
+                .map(this::counted);
         int firstChannel = before != null && behaviour.get(Switch.STALE_CONFIG_INDEX) ? before.configIndex() : 0;
-        List<StateDump.Step> steps = new ArrayList<>();
-        int index = 0;
-        PayloadVariantCase section = PayloadVariantCase.PAYLOADVARIANT_NOT_SET;
-        for (DumpFrame frame : frames) {
-            FromRadio message = frame.message();
-            index = isCounted(message) ? (message.getPayloadVariantCase() == section ? index + 1 : 1) : 0;
-            section = message.getPayloadVariantCase();
-            boolean wanted = switch (part) {
-                case ALL -> true;
-                case CONFIG_ONLY -> !isOther(message);
-                case NODES_ONLY -> message.hasNodeInfo();
-            };
-            if (wanted && !(message.hasChannel() && message.getChannel().getIndex() < firstChannel)) {
-                steps.add(new StateDump.Step(frame.bytes(), index));
-            }
+        boolean repeating = behaviour.get(Switch.REPLAY) && !configOnly;
+        return StateDump.of(frames.toList(), firstChannel, nonce, repeating ? nodes.repeats() : List.of());
+    }
+
+    /** The frame with the right number of nodes, if it has any. */
+    private DumpFrame counted(DumpFrame frame) {
+        MyNodeInfo mine = frame.message().getMyInfo();
+        if (mine.getNodedbCount() == 0 || mine.getNodedbCount() == nodes.size() + 1) {
+            return frame;
         }
-        FromRadio complete = FromRadio.newBuilder().setConfigCompleteId(nonce).build();
-        steps.add(new StateDump.Step(complete.toByteString(), 0));
-        return new StateDump(steps, List.of());
+        return DumpFrame.of(FromRadio.newBuilder()
+                .setMyInfo(mine.toBuilder().setNodedbCount(nodes.size() + 1))
+                .build());
     }
 
-    private Part part(int nonce) {
-        if (!behaviour.get(Switch.SPECIAL_NONCES)) {
-            return Part.ALL;
-        }
-        return switch (nonce) {
-            case WANT_CONFIG_ONLY -> Part.CONFIG_ONLY;
-            case WANT_NODES_ONLY -> Part.NODES_ONLY;
-            default -> Part.ALL;
-        };
-    }
-
-    private static boolean isCounted(FromRadio message) {
-        return message.hasChannel() || message.hasConfig() || message.hasModuleConfig();
-    }
-
-    private boolean isOther(FromRadio message) {
-        return message.hasNodeInfo() && message.getNodeInfo().getNum() != number;
-    }
-
-    private Optional<FromRadio> find(Predicate<FromRadio> which) {
-        return frames.stream().map(DumpFrame::message).filter(which).findFirst();
-    }
-
-    private boolean replace(Predicate<FromRadio> which, Function<FromRadio, FromRadio> change) {
-        for (int i = 0; i < frames.size(); i++) {
-            FromRadio message = frames.get(i).message();
-            if (which.test(message)) {
-                frames.set(i, DumpFrame.of(change.apply(message)));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Predicate<FromRadio> nodeIs(int node) {
-        return message -> message.hasNodeInfo() && message.getNodeInfo().getNum() == node;
-    }
-
+    /** A node's entry in the database, its own included. */
     Optional<NodeInfo> node(int node) {
-        return find(nodeIs(node)).map(FromRadio::getNodeInfo);
+        return node == number ? Optional.of(settings.self()) : nodes.find(node).map(KnownNode::info);
     }
 
     /** The other nodes, in the order of the dump. */
     public List<NodeId> others() {
-        return frames.stream()
-                .map(DumpFrame::message)
-                .filter(this::isOther)
-                .map(message -> new NodeId(message.getNodeInfo().getNum()))
-                .toList();
+        return nodes.ids();
     }
 
-    /** Adds a node to the database, or changes its entry. */
+    /** Adds another node to the database, or changes its entry. */
     void put(NodeInfo info) {
-        FromRadio entry = FromRadio.newBuilder().setNodeInfo(info).build();
-        if (replace(nodeIs(info.getNum()), old -> entry)) {
-            return;
-        }
-        int files = 0;
-        while (files < frames.size() && !frames.get(files).message().hasFileInfo()) {
-            files++;
-        }
-        frames.add(files, DumpFrame.of(entry));
-        replace(FromRadio::hasMyInfo, message -> {
-            MyNodeInfo mine = message.getMyInfo();
-            return message.toBuilder()
-                    .setMyInfo(mine.toBuilder().setNodedbCount(mine.getNodedbCount() + 1))
-                    .build();
+        nodes.at(info.getNum()).info(info);
+        changed.run();
+    }
+
+    /** Changes the entry of another node, if there is one. */
+    void change(int node, UnaryOperator<NodeInfo.Builder> change) {
+        nodes.find(node).ifPresent(known -> {
+            known.info(change.apply(known.info().toBuilder()).build());
+            changed.run();
         });
     }
 
-    boolean hasKeyOf(int node) {
-        return node(node)
-                .map(info -> info.getUser().getPublicKey().size() == KEY_BYTES)
-                .orElse(false);
+    /** Ignores a node from here on, and forgets what it said. */
+    void ignore(int node) {
+        nodes.find(node).ifPresent(known -> {
+            known.silence();
+            changed.run();
+        });
     }
 
-    User owner() {
-        return node(number).map(NodeInfo::getUser).orElse(User.getDefaultInstance());
+    void forget(int node) {
+        nodes.remove(node);
+        changed.run();
+    }
+
+    void forgetAll(boolean butFavourites) {
+        nodes.clear(butFavourites);
+        changed.run();
+    }
+
+    /**
+     * Learns from a packet of another node.
+     *
+     * @return whether the packet counts: not if it comes from a node that is ignored
+     */
+    boolean heard(MeshPacket packet) {
+        if (!isNode(packet.getFrom())) {
+            return true; // whoever injected it
+        }
+        KnownNode node = nodes.at(packet.getFrom());
+        if (node.info().getIsIgnored()) {
+            return false;
+        }
+        node.heard(packet);
+        changed.run();
+        return true;
+    }
+
+    static boolean isNode(int number) {
+        return number != 0 && number != NodeId.BROADCAST.number();
+    }
+
+    boolean hasKeyOf(int node) {
+        return keyOf(node).size() == KEY_BYTES;
+    }
+
+    ByteString keyOf(int node) {
+        return node(node).map(info -> info.getUser().getPublicKey()).orElse(ByteString.EMPTY);
     }
 
     ByteString publicKey() {
-        return config(AdminMessage.ConfigType.SECURITY_CONFIG_VALUE)
-                .map(config -> config.getSecurity().getPublicKey())
-                .orElse(ByteString.EMPTY);
+        return settings.security().getPublicKey();
     }
 
-    DeviceMetadata metadata() {
-        return find(FromRadio::hasMetadata).map(FromRadio::getMetadata).orElse(DeviceMetadata.getDefaultInstance());
+    Optional<Channel> channel(int slot) {
+        return settings.channel(slot);
+    }
+
+    User owner() {
+        return settings.self().getUser();
     }
 
     Config.LoRaConfig lora() {
-        return config(AdminMessage.ConfigType.LORA_CONFIG_VALUE)
-                .map(Config::getLora)
-                .orElse(Config.LoRaConfig.getDefaultInstance());
-    }
-
-    /** A section of the settings, by its number in {@link AdminMessage.ConfigType}. */
-    Optional<Config> config(int type) {
-        return find(isConfig(type + 1)).map(FromRadio::getConfig);
-    }
-
-    boolean putConfig(Config config) {
-        return replace(
-                isConfig(config.getPayloadVariantCase().getNumber()),
-                old -> FromRadio.newBuilder().setConfig(config).build());
-    }
-
-    private static Predicate<FromRadio> isConfig(int field) {
-        return message -> message.hasConfig()
-                && message.getConfig().getPayloadVariantCase().getNumber() == field;
-    }
-
-    Optional<ModuleConfig> moduleConfig(int type) {
-        return find(isModuleConfig(type + 1)).map(FromRadio::getModuleConfig);
-    }
-
-    boolean putModuleConfig(ModuleConfig config) {
-        return replace(
-                isModuleConfig(config.getPayloadVariantCase().getNumber()),
-                old -> FromRadio.newBuilder().setModuleConfig(config).build());
-    }
-
-    private static Predicate<FromRadio> isModuleConfig(int field) {
-        return message -> message.getPayloadVariantCase() == PayloadVariantCase.MODULECONFIG
-                && field != 0
-                && message.getModuleConfig().getPayloadVariantCase().getNumber() == field;
-    }
-
-    Optional<Channel> channel(int index) {
-        return find(isChannel(index)).map(FromRadio::getChannel);
-    }
-
-    boolean putChannel(Channel channel) {
-        return replace(
-                isChannel(channel.getIndex()),
-                old -> FromRadio.newBuilder().setChannel(channel).build());
-    }
-
-    private static Predicate<FromRadio> isChannel(int index) {
-        return message -> message.hasChannel() && message.getChannel().getIndex() == index;
+        return settings.lora();
     }
 }

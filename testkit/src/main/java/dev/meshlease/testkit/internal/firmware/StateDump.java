@@ -1,6 +1,9 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MeshPacket;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +22,44 @@ final class StateDump {
      *
      * @param indexAfter where the firmware's count of channels, settings or module settings stands once it is written
      */
-    record Step(ByteString frame, int indexAfter) {}
+    private record Step(ByteString frame, int indexAfter) {}
 
-    StateDump(List<Step> steps, List<ByteString> repeats) {
+    private StateDump(List<Step> steps, Iterator<ByteString> repeats) {
         this.steps = steps;
-        this.repeats = repeats.iterator();
+        this.repeats = repeats;
+    }
+
+    /**
+     * @param frames all of the state that the client is to have
+     * @param firstChannel the channel to begin with; above 7 there is none
+     * @param nonce what ends the state
+     * @param repeats the packets behind it
+     */
+    static StateDump of(List<DumpFrame> frames, int firstChannel, int nonce, List<MeshPacket> repeats) {
+        List<Step> steps = new ArrayList<>();
+        int index = 0;
+        for (int i = 0; i < frames.size(); i++) {
+            FromRadio message = frames.get(i).message();
+            boolean goesOn = i + 1 < frames.size()
+                    && isCounted(message)
+                    && frames.get(i + 1).message().getPayloadVariantCase() == message.getPayloadVariantCase();
+            index = goesOn ? index + 1 : 0;
+            if (!message.hasChannel() || message.getChannel().getIndex() >= firstChannel) {
+                steps.add(new Step(frames.get(i).bytes(), index));
+            }
+        }
+        FromRadio complete = FromRadio.newBuilder().setConfigCompleteId(nonce).build();
+        steps.add(new Step(complete.toByteString(), 0));
+        return new StateDump(
+                steps,
+                repeats.stream()
+                        .map(packet ->
+                                FromRadio.newBuilder().setPacket(packet).build().toByteString())
+                        .iterator());
+    }
+
+    private static boolean isCounted(FromRadio message) {
+        return message.hasChannel() || message.hasConfig() || message.hasModuleConfig();
     }
 
     /** The next frame of the state, or null once {@code config_complete_id} has been taken. */

@@ -1,0 +1,61 @@
+package dev.meshlease.testkit.internal.firmware;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the node's state in its file: a second after it has changed, and when the node goes down. A process that is killed loses the
+ * changes of its last second. On the node's thread.
+ */
+final class StateKeeper {
+    private static final Logger LOG = LoggerFactory.getLogger(StateKeeper.class);
+    private static final Duration DELAY = Duration.ofSeconds(1);
+
+    private final NodeHost world;
+    private final @Nullable StateFile file;
+    private final Supplier<List<DumpFrame>> state;
+    private boolean due;
+
+    /**
+     * @param file where to keep it, or null for nowhere
+     * @param state what is to be kept at the moment
+     */
+    StateKeeper(NodeHost world, @Nullable StateFile file, Supplier<List<DumpFrame>> state) {
+        this.world = world;
+        this.file = file;
+        this.state = state;
+    }
+
+    void changed() {
+        if (file != null && !due) {
+            due = true;
+            world.schedule(DELAY.toNanos(), this::trySave);
+        }
+    }
+
+    /** Saves what has changed; if that fails, the log says so and the next change tries again. */
+    void trySave() {
+        try {
+            save();
+        } catch (UncheckedIOException failed) {
+            LOG.warn("A simulated node goes on with its state unsaved", failed);
+        }
+    }
+
+    /**
+     * Saves what has changed.
+     *
+     * @throws UncheckedIOException if that is not possible
+     */
+    void save() {
+        if (file != null && due) {
+            due = false;
+            file.write(state.get());
+        }
+    }
+}
