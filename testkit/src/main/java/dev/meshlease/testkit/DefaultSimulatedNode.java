@@ -5,7 +5,6 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
-import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.Mesh;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
@@ -66,39 +65,16 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public void evictClient() {
-        AtomicBoolean over = new AtomicBoolean();
-        run(() -> {
-            ClientWire mute = new ClientWire() {
-                @Override
-                public int write(byte[] bytes, int offset, int length) {
-                    return length; // it does not read
-                }
-
-                @Override
-                public void vanish() {
-                    over.set(true);
-                }
-
-                @Override
-                public void pause(boolean paused) {
-                    // it does not write
-                }
-
-                @Override
-                public void close(boolean reset) {
-                    over.set(true);
-                }
-            };
-            firmware.connected(mute).ended();
-        });
-        if (!host.await(over::get, LIMIT)) {
+        var rival = new Passerby();
+        run(() -> rival.visits(firmware.doors().server()));
+        if (!host.await(rival::isGone, LIMIT)) {
             throw tooSlow();
         }
     }
 
     @Override
     public void disconnectClient() {
-        run(firmware::disconnectClient);
+        run(firmware.doors().server()::disconnectClient);
     }
 
     @Override

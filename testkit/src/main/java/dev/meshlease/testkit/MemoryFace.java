@@ -28,7 +28,9 @@ final class MemoryFace implements NodeHost {
         // Its own randomness: one node more or less changes nothing for the others.
         var host = new MemoryFace(environment.time(), loop, new Random(environment.seed() ^ name.hashCode()));
         Firmware firmware = builder.firmware(host);
-        transport.attach(name, new MemoryNode(loop, firmware::connected));
+        var node = new MemoryNode(loop, firmware.doors().server());
+        firmware.doors().server().entrance(node);
+        transport.attach(name, node);
         return builder.attach(firmware, host, new Endpoint(MemoryTransport.SCHEME, name), () -> transport.detach(name));
     }
 

@@ -4,22 +4,23 @@ import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
-import dev.meshlease.testkit.internal.firmware.ClientSession;
-import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection in memory: the client's end, which this is, the node's end, and a pipe each way. */
-final class MemoryLink implements ByteLink {
+/** One connection in memory: the client's end. */
+final class MemoryLink implements ByteLink, Pipe.Reader {
     /*
      * The client's end lives on the client's loop, the node's end on the node's; what goes from one to the other goes through a pipe, or
-     * at least takes as long (`opened`, and room in the window). Each end closes once, by itself or by what arrives, and tells the other.
+     * at least takes as long (`opened`, and room in a window). Each end closes once, by itself or by what arrives, and tells the other.
      *
-     * The node's answer to a connect is sent before the node is told of it, so `opened` comes before any byte.
+     * The node's answer to a connect is sent before the node is told of it, so `opened` comes before any byte. A node that has no room for
+     * one more connection says nothing, and the connect is tried again, as TCP does it: after 1 s, 2 s, 4 s, …
      */
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+
     private enum State {
         CONNECTING,
         OPEN,
@@ -32,20 +33,14 @@ final class MemoryLink implements ByteLink {
     private final long latencyNanos;
     private final int windowBytes;
     private final @Nullable Random cuts;
-    private final Pipe toNode;
     private final Pipe toClient;
-
-    // The client's end.
+    private final MemoryNodeEnd nodeEnd;
+    private final Pipe toNode;
     private final Loop loop;
     private final ByteLinkListener events;
     private State state = State.CONNECTING;
     private int underWayBytes;
     private boolean owesWritable;
-
-    // The node's end.
-    private @Nullable MemoryNode node;
-    private @Nullable ClientSession session;
-    private boolean nodeEnded;
 
     MemoryLink(MemoryTransport transport, Loop loop, ByteLinkListener events) {
         this.transport = transport;
@@ -54,22 +49,38 @@ final class MemoryLink implements ByteLink {
         latencyNanos = transport.latencyNanos();
         windowBytes = transport.windowBytes();
         cuts = transport.cuts();
-        toNode = new Pipe(transport.timeline(), latencyNanos, cuts, this::onNode, this::readByNode);
-        toClient = new Pipe(transport.timeline(), latencyNanos, cuts, this::onLoop, this::readByClient);
+        toClient = new Pipe(transport.timeline(), latencyNanos, cuts, this::onLoop, this);
+        nodeEnd = new MemoryNodeEnd(transport.timeline(), latencyNanos, cuts, this, toClient);
+        toNode = nodeEnd.fromClient();
         requireLoop();
     }
 
     void connect(String name) {
-        later(() -> {
-            node = transport.node(name);
-            if (node == null) {
-                nodeEnded = true;
-                toClient.end(() -> over(Loss.of(Loss.Kind.REFUSED, "no simulated node at sim://" + name)));
-            } else {
-                later(() -> onLoop(this::opened));
-                onNode(this::accept);
-            }
-        });
+        later(() -> arrive(name, FIRST_RETRY));
+    }
+
+    private void arrive(String name, Duration retry) {
+        MemoryNode node = transport.node(name);
+        if (node == null) {
+            refused(name);
+        } else {
+            node.loop().execute(() -> arriveAt(node, name, retry));
+        }
+    }
+
+    private void arriveAt(MemoryNode node, String name, Duration retry) {
+        if (node.isRefusing()) {
+            refused(name);
+        } else if (!node.isFull()) {
+            later(() -> onLoop(this::opened));
+            nodeEnd.enters(node);
+        } else if (state == State.CONNECTING) {
+            transport.timeline().schedule(retry.toNanos(), null, () -> arrive(name, retry.multipliedBy(2)));
+        }
+    }
+
+    private void refused(String name) {
+        endedByNode(Loss.of(Loss.Kind.REFUSED, "no simulated node at sim://" + name));
     }
 
     @Override
@@ -96,7 +107,7 @@ final class MemoryLink implements ByteLink {
     public void close() {
         requireLoop();
         if (state == State.CONNECTING || state == State.OPEN) {
-            toNode.end(this::endedByClient);
+            toNode.end(nodeEnd::endedByClient);
             closing("closed by this side");
         }
     }
@@ -105,7 +116,7 @@ final class MemoryLink implements ByteLink {
     public void abort() {
         requireLoop();
         if (state != State.OVER) {
-            toNode.reset(this::endedByClient);
+            toNode.reset(nodeEnd::brokenByClient);
             closing("aborted by this side");
         }
     }
@@ -123,15 +134,26 @@ final class MemoryLink implements ByteLink {
         }
     }
 
-    private void readByClient(byte[] bytes) {
+    @Override
+    public void read(byte[] bytes) {
         if (state != State.OVER) {
+            int count = bytes.length;
+            nodeEnd.afterTheWay(() -> nodeEnd.acknowledged(count));
             events.received(ByteBuffer.wrap(bytes));
         }
     }
 
-    private void acknowledged(int bytes) {
-        underWayBytes -= bytes;
-        writable();
+    @Override
+    public void unwanted() {
+        nodeEnd.afterTheWay(nodeEnd::brokenByClient);
+    }
+
+    /** The node has read so many bytes. */
+    void acknowledged(int bytes) {
+        onLoop(() -> {
+            underWayBytes -= bytes;
+            writable();
+        });
     }
 
     private void writable() {
@@ -139,6 +161,11 @@ final class MemoryLink implements ByteLink {
             owesWritable = false;
             events.writable();
         }
+    }
+
+    /** The node has ended the connection, or refused it. From anywhere on the timeline. */
+    void endedByNode(Loss loss) {
+        toClient.end(() -> over(loss));
     }
 
     private void over(Loss loss) {
@@ -149,78 +176,8 @@ final class MemoryLink implements ByteLink {
         }
     }
 
-    private void accept() {
-        MemoryNode here = node;
-        if (here != null) {
-            session = here.accept(new NodeEnd(here), toNode);
-        }
-    }
-
-    private void readByNode(byte[] bytes) {
-        if (session != null && !nodeEnded) {
-            session.received(bytes, 0, bytes.length);
-        }
-        int count = bytes.length;
-        later(() -> onLoop(() -> acknowledged(count)));
-    }
-
-    private void endedByClient() {
-        if (node != null && session != null && !nodeEnded) {
-            nodeEnded = true;
-            node.forget(toNode);
-            session.ended();
-        }
-    }
-
-    private final class NodeEnd implements ClientWire {
-        private final MemoryNode here;
-
-        NodeEnd(MemoryNode here) {
-            this.here = here;
-        }
-
-        @Override
-        public int write(byte[] bytes, int offset, int length) {
-            if (!nodeEnded) {
-                toClient.send(Arrays.copyOfRange(bytes, offset, offset + length));
-            }
-            return length;
-        }
-
-        @Override
-        public void vanish() {
-            nodeEnded = true;
-            here.forget(toNode);
-            toNode.discard();
-        }
-
-        @Override
-        public void pause(boolean paused) {
-            toNode.hold(paused);
-        }
-
-        @Override
-        public void close(boolean reset) {
-            if (!nodeEnded) {
-                nodeEnded = true;
-                here.forget(toNode);
-                toNode.discard();
-                toClient.end(() -> over(
-                        reset
-                                ? Loss.of(Loss.Kind.RESET, "reset by the simulated node")
-                                : Loss.of(Loss.Kind.END_OF_STREAM, "closed by the simulated node")));
-            }
-        }
-    }
-
     private void later(Runnable arrival) {
         transport.timeline().schedule(latencyNanos, null, arrival);
-    }
-
-    private void onNode(Runnable task) {
-        if (node != null) {
-            node.loop().execute(task);
-        }
     }
 
     private void onLoop(Runnable task) {
@@ -229,7 +186,7 @@ final class MemoryLink implements ByteLink {
         } catch (RejectedExecutionException e) {
             // The loop has ended with the connection open: there is nobody left to tell, and the node sees a client
             // that is gone.
-            toNode.reset(this::endedByClient);
+            toNode.reset(nodeEnd::brokenByClient);
         }
     }
 

@@ -1,22 +1,30 @@
 package dev.meshlease.testkit;
 
+import dev.meshlease.testkit.internal.firmware.Acceptor;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
+import dev.meshlease.testkit.internal.firmware.Entrance;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
-/** A node's place in memory: its loop, and who answers its connections there. On its loop only, but for the constructor and stall. */
-final class MemoryNode {
+/**
+ * A node's place in memory: its loop, who accepts connections there, and those that wait for it. On its loop only, but for the constructor
+ * and stall.
+ */
+final class MemoryNode implements Entrance {
     private final VirtualLoop loop;
-    private final Function<ClientWire, ClientSession> server;
-    private final Set<Pipe> inbound = new LinkedHashSet<>();
+    private final Acceptor acceptor;
+    private final Deque<MemoryNodeEnd> waiting = new ArrayDeque<>();
+    private final Set<MemoryNodeEnd> ends = new LinkedHashSet<>();
     private boolean stalled;
+    private boolean refusing;
 
-    MemoryNode(VirtualLoop loop, Function<ClientWire, ClientSession> server) {
+    MemoryNode(VirtualLoop loop, Acceptor acceptor) {
         this.loop = loop;
-        this.server = server;
+        this.acceptor = acceptor;
     }
 
     VirtualLoop loop() {
@@ -27,17 +35,61 @@ final class MemoryNode {
     void stall(boolean stall) {
         loop.execute(() -> {
             stalled = stall;
-            List.copyOf(inbound).forEach(pipe -> pipe.hold(stall));
+            readOrNot();
         });
     }
 
-    ClientSession accept(ClientWire wire, Pipe fromClient) {
-        inbound.add(fromClient);
-        fromClient.hold(stalled);
-        return server.apply(wire);
+    @Override
+    public void refuse(boolean refused) {
+        refusing = refused;
+        List<MemoryNodeEnd> lost = List.copyOf(waiting);
+        waiting.clear();
+        lost.forEach(end -> end.close(true));
+        readOrNot();
     }
 
-    void forget(Pipe fromClient) {
-        inbound.remove(fromClient);
+    private void readOrNot() {
+        List.copyOf(ends).forEach(MemoryNodeEnd::readOrNot);
+    }
+
+    boolean isStalled() {
+        return stalled;
+    }
+
+    boolean isRefusing() {
+        return refusing;
+    }
+
+    /** Whether the place is taken where connections wait; as in a kernel, that is one more than it was told. */
+    boolean isFull() {
+        return waiting.size() > acceptor.backlog();
+    }
+
+    int sendBuffer() {
+        return acceptor.sendBuffer();
+    }
+
+    void enter(MemoryNodeEnd end) {
+        ends.add(end);
+        waiting.add(end);
+        if (!acceptor.waits(this::takeNext)) {
+            waiting.remove(end);
+            end.close(true);
+        }
+    }
+
+    private void takeNext() {
+        MemoryNodeEnd next = waiting.poll();
+        if (next != null) {
+            next.accepted();
+        }
+    }
+
+    ClientSession connected(ClientWire wire) {
+        return acceptor.connected(wire);
+    }
+
+    void forget(MemoryNodeEnd end) {
+        ends.remove(end);
     }
 }

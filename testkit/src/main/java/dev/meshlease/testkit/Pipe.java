@@ -17,6 +17,9 @@ final class Pipe {
     interface Reader {
         /** The array is the reader's during the call only, and wiped afterwards. */
         void read(byte[] bytes);
+
+        /** Bytes have come to a reader that had stopped. On the timeline, not where the reader is at home. */
+        void unwanted();
     }
 
     private static final int LONGEST_CUT = 256;
@@ -47,7 +50,9 @@ final class Pipe {
     /** Sends bytes; the array is the pipe's from now on. */
     void send(byte[] bytes) {
         later(() -> {
-            if (!broken) {
+            if (broken) {
+                reader.unwanted();
+            } else {
                 arrived.add(bytes);
                 deliverSoon();
             }

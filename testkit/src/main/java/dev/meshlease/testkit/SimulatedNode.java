@@ -44,7 +44,10 @@ public interface SimulatedNode extends AutoCloseable {
     /** All other nodes of its database, in the order of the state dump. */
     List<SimulatedPeer> peers();
 
-    /** A rival connects, which evicts the client if there is one, and leaves again. Returns when it has. */
+    /**
+     * A rival connects, which evicts the client if there is one and newcomers do not starve, and leaves again. Returns when it has, or at
+     * once if connections are refused.
+     */
     void evictClient();
 
     /** Ends the client's connection in order (FIN). Nothing happens if there is no client. */

@@ -17,9 +17,11 @@ import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import dev.meshlease.testkit.node.Switch;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A node on a hand-stepped host, and clients for it. */
 final class Bench {
@@ -99,7 +101,32 @@ final class Bench {
         private final NodeFraming framing = new NodeFraming();
         private final List<FromRadio> received = new ArrayList<>();
         private final List<ByteString> payloads = new ArrayList<>();
-        private final ClientSession session = firmware.connected(this);
+        private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+        private @Nullable ClientSession session;
+        private boolean left;
+
+        private Client() {
+            firmware.doors().server().entrance(this::refused);
+            if (!firmware.doors().server().waits(this::accepted)) {
+                end = "RST";
+            }
+        }
+
+        private void refused(boolean refused) {
+            if (refused && session == null) {
+                end = "RST";
+            }
+        }
+
+        private void accepted() {
+            session = firmware.doors().server().connected(this);
+            if (early.size() > 0) {
+                session.received(early.toByteArray(), 0, early.size());
+            }
+            if (left) {
+                session.ended();
+            }
+        }
 
         @Override
         public int write(byte[] bytes, int offset, int length) {
@@ -133,7 +160,11 @@ final class Bench {
         }
 
         void writes(byte[] bytes) {
-            session.received(bytes, 0, bytes.length);
+            if (session == null) {
+                early.writeBytes(bytes);
+            } else {
+                session.received(bytes, 0, bytes.length);
+            }
         }
 
         void sends(ToRadio.Builder message) {
@@ -162,8 +193,12 @@ final class Bench {
             sends(ToRadio.newBuilder().setDisconnect(true));
         }
 
+        /** Closes its side. */
         void leaves() {
-            session.ended();
+            left = true;
+            if (session != null) {
+                session.ended();
+            }
             host.advance(MOMENT);
         }
 

@@ -169,7 +169,20 @@ class MemoryLinkTest {
         aSecondPasses();
         assertThat(client.events).containsExactly("opened", "closed CLOSED");
         assertThat(server.only().text()).isEmpty();
-        assertThat(server.only().ends).isEqualTo(1);
+        assertThat(server.only().breaks).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_written_to_a_client_that_has_left_comes_back_as_a_broken_connection() {
+        MemoryClient client = MemoryClient.open(environment, "node");
+        client.closes();
+        aSecondPasses();
+        assertThat(server.only().breaks).isZero();
+        server.only().says("anybody there?");
+        aSecondPasses();
+        server.only().says("hello?");
+        aSecondPasses();
+        assertThat(server.only().breaks).isEqualTo(1);
     }
 
     @Test
@@ -226,7 +239,7 @@ class MemoryLinkTest {
         server.only().says("anybody there?");
         aSecondPasses();
         assertThat(client.events).containsExactly("opened");
-        assertThat(server.only().ends).isEqualTo(1);
+        assertThat(server.only().breaks).isEqualTo(1);
     }
 
     @Test

@@ -49,14 +49,14 @@ class RestartTest {
         bench.node.reboot();
         bench.host.advance(TAKES.plusSeconds(1));
 
-        assertThat(waiting.end).isEqualTo("silence");
+        assertThat(waiting.end).isEqualTo("RST");
         assertThat(bench.node.accepted()).isZero();
     }
 
     @Test
     void new_connections_are_refused_until_it_is_up_again() {
         List<Boolean> refused = new ArrayList<>();
-        bench.firmware.entrance(refused::add);
+        bench.firmware.doors().server().entrance(refused::add);
 
         bench.node.reboot();
         bench.host.advance(TAKES.minusNanos(1));
@@ -159,7 +159,7 @@ class RestartTest {
     @Test
     void a_node_that_is_closed_meanwhile_does_not_come_back() {
         List<Boolean> refused = new ArrayList<>();
-        bench.firmware.entrance(refused::add);
+        bench.firmware.doors().server().entrance(refused::add);
         bench.node.reboot();
         bench.node.close();
         bench.host.advance(TAKES);

@@ -1,5 +1,6 @@
 package dev.meshlease.testkit;
 
+import dev.meshlease.testkit.internal.firmware.Acceptor;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import java.io.ByteArrayOutputStream;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A node's end of connections that does what a test tells it, and echoes if told nothing. */
-final class ScriptedServer {
+final class ScriptedServer implements Acceptor {
     final List<Session> sessions = new ArrayList<>();
     final VirtualLoop loop;
     boolean echoes = true;
@@ -19,11 +20,28 @@ final class ScriptedServer {
 
     static ScriptedServer at(VirtualEnvironment environment, String name) {
         var server = new ScriptedServer(environment.newVirtualLoop(name));
-        environment.transport().attach(name, new MemoryNode(server.loop, server::connected));
+        environment.transport().attach(name, new MemoryNode(server.loop, server));
         return server;
     }
 
-    private ClientSession connected(ClientWire wire) {
+    @Override
+    public boolean waits(Runnable take) {
+        take.run();
+        return true;
+    }
+
+    @Override
+    public int backlog() {
+        return 0;
+    }
+
+    @Override
+    public int sendBuffer() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public ClientSession connected(ClientWire wire) {
         var session = new Session(wire);
         sessions.add(session);
         return session;
@@ -41,6 +59,7 @@ final class ScriptedServer {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         final List<Integer> pieces = new ArrayList<>();
         int ends;
+        int breaks;
 
         private Session(ClientWire wire) {
             this.wire = wire;
@@ -68,6 +87,11 @@ final class ScriptedServer {
         @Override
         public void ended() {
             ends++;
+        }
+
+        @Override
+        public void broken() {
+            breaks++;
         }
 
         byte[] received() {

@@ -9,19 +9,12 @@ import dev.meshlease.proto.Routing;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The node: sans-IO. Connections come in as {@link ClientWire}s, time and chance from the {@link NodeHost}; on its thread only.
- *
- * <p>It behaves towards clients like firmware 2.7.26: one session at a time, and the newest connection takes it. A connection is looked at
- * by the accept poll, 0 to 100 ms after it was made; until then its bytes wait and the incumbent lives on.
+ * The node: sans-IO. Clients come in by its {@link Doors}, time and chance from the {@link NodeHost}; on its thread only.
  */
 public final class Firmware {
     private static final int VERDICT_HOPS = 3;
@@ -32,16 +25,11 @@ public final class Firmware {
     private final NodeState state;
     private final Mesh mesh;
     private final List<MeshPacket> sent = new ArrayList<>();
-    private final List<Entrance> entrances = new ArrayList<>();
     private final Witnesses witnesses = new Witnesses();
     private final Power power;
     private final StateKeeper keeper;
+    private final Doors doors;
     private Life life;
-
-    private final Deque<PhoneSession> backlog = new ArrayDeque<>();
-    private @Nullable PhoneSession current;
-    private int connections;
-    private boolean acceptScheduled;
     private boolean closed;
 
     public Firmware(NodeProfile profile, NodeHost world) {
@@ -52,6 +40,7 @@ public final class Firmware {
         state = new NodeState(profile.behaviour(), profile.dump(), keeper::changed);
         mesh = new Mesh(this, profile.onAir());
         life = newLife();
+        doors = new Doors(this);
     }
 
     private Life newLife() {
@@ -107,14 +96,9 @@ public final class Firmware {
         witnesses.add(witness);
     }
 
-    /** Has a face follow {@link #refuse}; on the node's thread. */
-    public void entrance(Entrance entrance) {
-        entrances.add(entrance);
-    }
-
-    /** Refuses new connections on all faces, or lets them in again. */
-    void refuse(boolean refused) {
-        entrances.forEach(entrance -> entrance.refuse(refused));
+    /** The ways to its clients. */
+    public Doors doors() {
+        return doors;
     }
 
     Witnesses witnesses() {
@@ -145,66 +129,6 @@ public final class Firmware {
         return id;
     }
 
-    /** A client's connection is established as far as the client can tell; the firmware will look at it soon. */
-    public ClientSession connected(ClientWire wire) {
-        PhoneSession session = new PhoneSession(this, Witnesses.name(connections++), wire);
-        witnesses.connected(session.name());
-        if (life.isOver()) {
-            session.close(true);
-            return session;
-        }
-        backlog.addLast(session);
-        scheduleAccept(random().nextLong(nanos(Switch.ACCEPT_POLL) + 1));
-        return session;
-    }
-
-    private void scheduleAccept(long delayNanos) {
-        if (!acceptScheduled) {
-            acceptScheduled = true;
-            life.schedule(delayNanos, this::acceptOne);
-        }
-    }
-
-    private void acceptOne() {
-        acceptScheduled = false;
-        PhoneSession next = backlog.pollFirst();
-        if (next == null) {
-            return;
-        }
-        PhoneSession incumbent = current;
-        if (incumbent != null) {
-            if (!incumbent.isGone()) {
-                counters.evictions++;
-                witnesses.noted(next.name() + " evicts " + incumbent.name());
-            }
-            incumbent.close(incumbent.hasUnread());
-        }
-        counters.accepted++;
-        current = next;
-        next.start();
-        if (!backlog.isEmpty()) {
-            scheduleAccept(nanos(Switch.ACCEPT_POLL));
-        }
-    }
-
-    /** A session has closed its connection. */
-    void ended(PhoneSession session) {
-        if (current == session) {
-            current = null;
-        }
-    }
-
-    boolean hasClient() {
-        return current != null;
-    }
-
-    /** Ends the client's session in order. */
-    public void disconnectClient() {
-        if (current != null) {
-            current.close(false);
-        }
-    }
-
     /**
      * Ends all connections; later ones are refused.
      *
@@ -213,18 +137,9 @@ public final class Firmware {
     public void close() {
         closed = true;
         power.cancel();
-        endSessions(session -> session.close(false));
+        doors.close();
         life.end();
         keeper.save();
-    }
-
-    private void endSessions(Consumer<PhoneSession> how) {
-        if (current != null) {
-            how.accept(current);
-        }
-        backlog.forEach(how);
-        backlog.clear();
-        acceptScheduled = false;
     }
 
     /** Restarts the node after a while; replaces what was planned before. On the node's thread. */
@@ -264,11 +179,7 @@ public final class Firmware {
             return;
         }
         life.end();
-        refuse(true);
-        endSessions(
-                get(Switch.REBOOT_STYLE) == RebootStyle.CLEAN
-                        ? session -> session.close(session.hasUnread())
-                        : PhoneSession::vanish);
+        doors.down(get(Switch.REBOOT_STYLE) == RebootStyle.SILENT);
         state.restart();
         keeper.trySave();
         witnesses.noted("goes down");
@@ -277,7 +188,7 @@ public final class Firmware {
     /** The start of the next run. */
     private void up() {
         life = newLife();
-        refuse(false);
+        doors.up();
         witnesses.noted("is up again");
     }
 
@@ -351,14 +262,14 @@ public final class Firmware {
             MeshPacket request = own.build();
             life.phone.status(life.radio.status(Radio.RES_OK, request.getId()));
             life.modules.handle(request);
-            clientHasNews();
+            doors.news();
         }
     }
 
     void send(MeshPacket packet, boolean fromClient) {
         int res = life.radio.send(packet, fromClient);
         life.phone.status(life.radio.status(res, packet.getId()));
-        clientHasNews();
+        doors.news();
     }
 
     /** The node introduces itself to the mesh, once a minute at the most. */
@@ -402,13 +313,7 @@ public final class Firmware {
     /** Queues a packet for the client, present or future. */
     public void toPhone(MeshPacket packet) {
         life.phone.packet(packet);
-        clientHasNews();
-    }
-
-    private void clientHasNews() {
-        if (current != null) {
-            current.wake();
-        }
+        doors.news();
     }
 
     /** A packet has gone out. */

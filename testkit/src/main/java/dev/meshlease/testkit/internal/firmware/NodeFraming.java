@@ -6,26 +6,36 @@ import org.jspecify.annotations.Nullable;
  * The stream framing as firmware does it: 94 C3, length (two bytes, big-endian), payload.
  *
  * <p>Its weakness is deliberate: a byte that breaks a header is swallowed, even if it is itself a 94, and a payload is taken by its
- * length whatever comes. So {@code 94 94 C3 …} loses a frame, and a truncated frame eats the next ones.
+ * length whatever comes. So {@code 94 94 C3 …} loses a frame, and a truncated frame eats the next ones. One that resyncs, as no firmware
+ * does, looks at the bytes of a broken header again.
  */
 public final class NodeFraming {
     public static final int MAX_PAYLOAD = 512;
     private static final int HEADER = 4;
     private static final byte START1 = (byte) 0x94;
     private static final byte START2 = (byte) 0xC3;
+    private static final int START = 0x94C3;
 
-    /** At the beginning of a stream. */
-    public NodeFraming() {}
-
+    private final boolean resync;
     private int position;
     private int length;
     private byte[] payload = new byte[0];
+
+    /** At the beginning of a stream, as firmware has it. */
+    public NodeFraming() {
+        this(false);
+    }
+
+    /** At the beginning of a stream. */
+    NodeFraming(boolean resync) {
+        this.resync = resync;
+    }
 
     /** Takes one byte; returns a payload when that byte was its last. */
     public byte @Nullable [] take(byte next) {
         switch (position) {
             case 0 -> position = next == START1 ? 1 : 0;
-            case 1 -> position = next == START2 ? 2 : 0;
+            case 1 -> position = next == START2 ? 2 : restart(next);
             case 2 -> {
                 length = (next & 0xFF) << 8;
                 position = 3;
@@ -33,7 +43,8 @@ public final class NodeFraming {
             case 3 -> {
                 length |= next & 0xFF;
                 if (length > MAX_PAYLOAD) {
-                    position = 0;
+                    boolean beginsHere = resync && length == START;
+                    position = beginsHere ? 2 : restart(next);
                     return null;
                 }
                 payload = new byte[length];
@@ -47,6 +58,10 @@ public final class NodeFraming {
             }
         }
         return null;
+    }
+
+    private int restart(byte next) {
+        return resync && next == START1 ? 1 : 0;
     }
 
     private byte @Nullable [] ended() {

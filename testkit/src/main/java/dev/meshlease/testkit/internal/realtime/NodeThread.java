@@ -1,46 +1,47 @@
-package dev.meshlease.testkit.internal.tcp;
+package dev.meshlease.testkit.internal.realtime;
 
-import dev.meshlease.spi.TimeSource;
-import dev.meshlease.testkit.internal.firmware.NodeHost;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.PriorityQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's host in real time: one daemon thread around a selector.
+ * A daemon thread around a selector, on which several nodes live.
  *
- * <p>{@code lock} guards the task queue and is what {@link #await} waits on; it is notified after each round of the thread. Timers and
- * channels belong to the thread. A task that throws is logged and costs nobody else anything.
+ * <p>{@code lock} guards the queue of tasks and is what {@link #await} waits on; it is notified after each round. Timers and channels
+ * belong to the thread. A task that throws is logged and costs nobody else anything.
  */
-final class NodeThread implements NodeHost {
+final class NodeThread {
     private static final Logger LOG = LoggerFactory.getLogger(NodeThread.class);
-    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Duration END = Duration.ofSeconds(5);
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long LONGEST_SELECT_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Selector selector;
     private final Thread thread;
-    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long timerCount;
 
     private final Object lock = new Object();
+
+    @GuardedBy("lock")
     private Deque<Runnable> tasks = new ArrayDeque<>();
+
+    @GuardedBy("lock")
     private boolean stopped;
 
-    private record Timer(long dueNanos, long order, Runnable task) implements Comparable<Timer> {
+    /** What a channel's key carries. */
+    record Watched(RealTimeHost owner, Runnable ready) {}
+
+    private record Timer(long dueNanos, long order, RealTimeHost owner, Runnable task) implements Comparable<Timer> {
         @Override
         public int compareTo(Timer other) {
             int byTime = Long.signum(dueNanos - other.dueNanos);
@@ -48,44 +49,28 @@ final class NodeThread implements NodeHost {
         }
     }
 
-    private enum SystemTime implements TimeSource {
-        INSTANCE;
-
-        @Override
-        public Instant instant() {
-            return Instant.now();
-        }
-
-        @Override
-        public long nanoTime() {
-            return System.nanoTime();
-        }
-    }
-
-    private NodeThread(Selector selector) {
+    private NodeThread(Selector selector, int number) {
         this.selector = selector;
-        thread = new Thread(this::loop, "meshlease-simulator-" + COUNT.incrementAndGet());
+        thread = new Thread(this::loop, "meshlease-simulator-" + number);
         thread.setDaemon(true);
     }
 
-    static NodeThread start() throws IOException {
-        NodeThread host = new NodeThread(Selector.open());
-        host.thread.start();
-        return host;
+    static NodeThread start(int number) throws IOException {
+        NodeThread started = new NodeThread(Selector.open(), number);
+        started.thread.start();
+        return started;
     }
 
-    @Override
-    public TimeSource time() {
-        return SystemTime.INSTANCE;
+    boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
     }
 
-    @Override
-    public RandomGenerator random() {
-        return random;
+    Selector selector() {
+        return selector;
     }
 
-    @Override
-    public void execute(Runnable task) {
+    /** Runs a task on the thread; from any thread. Nothing happens once it has been stopped. */
+    void execute(Runnable task) {
         synchronized (lock) {
             if (stopped) {
                 return;
@@ -95,16 +80,12 @@ final class NodeThread implements NodeHost {
         selector.wakeup();
     }
 
-    @Override
-    public void schedule(long delayNanos, Runnable task) {
-        timers.add(new Timer(System.nanoTime() + Math.max(0, delayNanos), timerCount++, task));
+    /** On the thread. */
+    void schedule(RealTimeHost owner, long delayNanos, Runnable task) {
+        timers.add(new Timer(System.nanoTime() + Math.max(0, delayNanos), timerCount++, owner, task));
     }
 
-    @Override
-    public boolean await(BooleanSupplier done, Duration limit) {
-        if (Thread.currentThread() == thread) {
-            throw new IllegalStateException("A wait on the simulated node's own thread would never end");
-        }
+    boolean await(BooleanSupplier done, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (lock) {
             while (!done.getAsBoolean()) {
@@ -123,10 +104,27 @@ final class NodeThread implements NodeHost {
         }
     }
 
-    /** Watches a channel; on the node's thread. The handler is told when it is ready for any of the key's interests. */
-    SelectionKey watch(SelectableChannel channel, int operations, Runnable ready) throws IOException {
-        channel.configureBlocking(false);
-        return channel.register(selector, operations, ready);
+    /** Closes all channels of a node, really, and forgets its timers. On the thread. */
+    void forget(RealTimeHost owner) {
+        timers.removeIf(timer -> timer.owner().equals(owner));
+        for (SelectionKey key : selector.keys()) {
+            if (((Watched) key.attachment()).owner().equals(owner)) {
+                close(key);
+            }
+        }
+        try {
+            selector.selectNow(this::ready); // a closed channel keeps its port until its key has gone
+        } catch (IOException broken) {
+            LOG.debug("A simulated node's channels are closed late", broken);
+        }
+    }
+
+    private static void close(SelectionKey key) {
+        try {
+            key.channel().close();
+        } catch (IOException broken) {
+            LOG.debug("Closing {} failed", key.channel(), broken);
+        }
     }
 
     /** Ends the thread after the tasks given so far. From any thread; waits for the end a moment. */
@@ -135,9 +133,9 @@ final class NodeThread implements NodeHost {
             stopped = true;
         }
         selector.wakeup();
-        if (Thread.currentThread() != thread) {
+        if (!isCurrent()) {
             try {
-                thread.join(Duration.ofSeconds(5).toMillis());
+                thread.join(END.toMillis());
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -148,7 +146,7 @@ final class NodeThread implements NodeHost {
         try (selector) {
             boolean last = false;
             while (!last) {
-                selector.select(key -> run((Runnable) key.attachment()), untilNextTimerMillis());
+                selector.select(this::ready, untilNextTimerMillis());
                 Deque<Runnable> due;
                 synchronized (lock) {
                     last = stopped;
@@ -161,12 +159,13 @@ final class NodeThread implements NodeHost {
                     lock.notifyAll();
                 }
             }
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
         } catch (IOException | ClosedSelectorException broken) {
-            LOG.error("The thread of a simulated node ended early", broken);
+            LOG.error("A thread of simulated nodes ended early", broken);
         }
+    }
+
+    private void ready(SelectionKey key) {
+        run(((Watched) key.attachment()).ready());
     }
 
     private long untilNextTimerMillis() {
@@ -180,7 +179,7 @@ final class NodeThread implements NodeHost {
             return 0;
         }
         long left = next.dueNanos() - System.nanoTime();
-        return Math.max(1, (left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+        return Math.min(LONGEST_SELECT_MILLIS, Math.max(1, (left + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
     }
 
     private void runTimers() {
@@ -194,16 +193,8 @@ final class NodeThread implements NodeHost {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | AssertionError thrown) {
+        } catch (Throwable thrown) { // of one node, which must not cost the others their thread
             LOG.error("A simulated node failed at a task", thrown);
         }
-    }
-
-    /** For the start of a face: turns a checked failure into an unchecked one that says what to do. */
-    static UncheckedIOException cannotListen(int port, IOException cause) {
-        return new UncheckedIOException(
-                "No simulated node at 127.0.0.1:" + port + ": " + cause.getMessage()
-                        + ". Use another port, or none to get a free one",
-                cause);
     }
 }
