@@ -2,109 +2,247 @@ package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.ByteString;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Channel;
+import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.Config;
-import dev.meshlease.proto.Data;
+import dev.meshlease.proto.DeviceMetadata;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.proto.PortNum;
+import dev.meshlease.proto.Position;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.User;
+import dev.meshlease.testkit.node.FirmwareProfile;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** What a client reads of its node, and changes on it. */
 class AdministrationTest {
     private final Bench bench = Bench.of(SimulatedNode.builder().longName("Ada"));
-    private final Bench.Client client = bench.ready();
-    private int nextId = 100;
-
-    private MeshPacket ask(AdminMessage.Builder message) {
-        int id = nextId++;
-        client.forget();
-        client.sent(MeshPacket.newBuilder()
-                .setTo(bench.node.id().number())
-                .setId(id)
-                .setWantAck(true)
-                .setDecoded(Data.newBuilder()
-                        .setPortnum(PortNum.ADMIN_APP)
-                        .setPayload(message.build().toByteString())
-                        .setWantResponse(true))
-                .build());
-        MeshPacket answer = client.packets().get(0);
-        assertThat(client.packets()).hasSize(1);
-        assertThat(answer.getDecoded().getRequestId()).isEqualTo(id);
-        assertThat(answer.getFrom()).isEqualTo(bench.node.id().number());
-        assertThat(answer.getTo()).isEqualTo(bench.node.id().number());
-        return answer;
-    }
-
-    private AdminMessage get(AdminMessage.Builder message) throws InvalidProtocolBufferException {
-        MeshPacket answer = ask(message);
-        assertThat(answer.getDecoded().getPortnum()).isEqualTo(PortNum.ADMIN_APP);
-        assertThat(answer.getPriority()).isEqualTo(MeshPacket.Priority.RELIABLE);
-        assertThat(client.statuses()).hasSize(2);
-        AdminMessage content = AdminMessage.parseFrom(answer.getDecoded().getPayload());
-        assertThat(content.getSessionPasskey().size()).isEqualTo(8);
-        return content;
-    }
+    private final Admin admin = new Admin(bench);
 
     @Test
-    void metadata_owner_config_and_channel_can_be_read() throws Exception {
-        assertThat(get(AdminMessage.newBuilder().setGetDeviceMetadataRequest(true))
+    void metadata_owner_config_and_channel_can_be_read() {
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetDeviceMetadataRequest(true))
                         .getGetDeviceMetadataResponse()
                         .getFirmwareVersion())
                 .startsWith("2.7.26");
-        assertThat(get(AdminMessage.newBuilder().setGetOwnerRequest(true))
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetOwnerRequest(true))
                         .getGetOwnerResponse()
                         .getLongName())
                 .isEqualTo("Ada");
-        assertThat(get(AdminMessage.newBuilder().setGetConfigRequest(AdminMessage.ConfigType.LORA_CONFIG))
-                        .getGetConfigResponse()
-                        .getLora()
-                        .getRegion())
+        assertThat(admin.config(AdminMessage.ConfigType.LORA_CONFIG).getLora().getRegion())
                 .isEqualTo(Config.LoRaConfig.RegionCode.US);
-        assertThat(get(AdminMessage.newBuilder().setGetChannelRequest(1))
-                        .getGetChannelResponse()
-                        .getRole())
-                .isEqualTo(dev.meshlease.proto.Channel.Role.PRIMARY);
+        assertThat(admin.channel(0).getRole()).isEqualTo(Channel.Role.PRIMARY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8, 9})
+    void the_sections_without_content_are_answered_without_content(int type) {
+        Config config = admin.config(AdminMessage.ConfigType.forNumber(type));
+
+        assertThat(config.getPayloadVariantCase().getNumber()).isEqualTo(type + 1);
+        assertThat(config.getSerializedSize()).isEqualTo(2);
     }
 
     @Test
-    void a_channel_out_of_range_is_a_bad_request() {
-        assertThat(Bench.verdict(ask(AdminMessage.newBuilder().setGetChannelRequest(9))))
+    void module_configs_screen_settings_and_connections_can_be_read() {
+        assertThat(admin.gets(AdminMessage.newBuilder()
+                                .setGetModuleConfigRequest(AdminMessage.ModuleConfigType.MQTT_CONFIG))
+                        .getGetModuleConfigResponse()
+                        .getMqtt()
+                        .getRoot())
+                .isEqualTo("msh/US");
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetUiConfigRequest(true))
+                        .getGetUiConfigResponse()
+                        .getSerializedSize())
+                .isPositive();
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetDeviceConnectionStatusRequest(true))
+                        .getGetDeviceConnectionStatusResponse()
+                        .hasWifi())
+                .isTrue();
+    }
+
+    @Test
+    void a_question_without_the_wish_for_a_response_is_acknowledged_only() {
+        assertThat(admin.tells(AdminMessage.newBuilder().setGetOwnerRequest(true)))
+                .isEqualTo(Routing.Error.NONE);
+    }
+
+    @Test
+    void what_does_not_exist_is_a_bad_request() {
+        assertThat(admin.does(AdminMessage.newBuilder().setGetChannelRequest(9)))
+                .isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(admin.does(AdminMessage.newBuilder().setGetConfigRequestValue(99)))
+                .isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(admin.sets(Config.newBuilder())).isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(admin.does(AdminMessage.newBuilder().setSetModuleConfig(ModuleConfig.getDefaultInstance())))
+                .isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(admin.does(AdminMessage.newBuilder()
+                        .setSetChannel(Channel.newBuilder().setIndex(8))))
+                .isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(admin.does(AdminMessage.newBuilder()
+                        .setSetChannel(Channel.newBuilder().setIndex(-1))))
                 .isEqualTo(Routing.Error.BAD_REQUEST);
     }
 
     @Test
-    void a_new_owner_is_confirmed_and_shows_in_the_next_dump() {
-        MeshPacket answer =
-                ask(AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Grace")));
-        client.wantsConfig(69421);
-        bench.host.advance(Bench.MOMENT);
+    void a_module_config_that_only_newer_firmware_knows_is_a_bad_request() {
+        AdminMessage.Builder change = AdminMessage.newBuilder()
+                .setSetModuleConfig(ModuleConfig.newBuilder()
+                        .setTak(ModuleConfig.TakConfig.newBuilder().setTeam(1)));
 
-        assertThat(Bench.verdict(answer)).isEqualTo(Routing.Error.NONE);
-        assertThat(client.received())
-                .filteredOn(FromRadio::hasNodeInfo)
-                .first()
-                .extracting(message -> message.getNodeInfo().getUser().getLongName())
-                .isEqualTo("Grace");
+        assertThat(admin.does(change)).isEqualTo(Routing.Error.BAD_REQUEST);
+        assertThat(new Admin(Bench.of(SimulatedNode.builder().firmware(FirmwareProfile.V2_8))).does(change))
+                .isEqualTo(Routing.Error.NONE);
+    }
+
+    @Test
+    void what_this_node_does_not_have_gets_no_response_or_a_mere_ack() {
+        AdminMessage.Builder request = AdminMessage.newBuilder().setEnterDfuModeRequest(true);
+
+        assertThat(admin.does(request)).isEqualTo(Routing.Error.NO_RESPONSE);
+        assertThat(admin.tells(request)).isEqualTo(Routing.Error.NONE);
+    }
+
+    @Test
+    void a_new_owner_is_confirmed_and_shows_in_the_next_dump() {
+        Routing.Error answer = admin.does(
+                AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Grace")));
+
+        assertThat(answer).isEqualTo(Routing.Error.NONE);
+        assertThat(self(dump())).satisfies(owner -> {
+            assertThat(owner.getLongName()).isEqualTo("Grace");
+            assertThat(owner.getId()).isEqualTo(bench.node.id().toString());
+            assertThat(owner.getShortName()).isNotEmpty();
+        });
+    }
+
+    private List<FromRadio> dump() {
+        admin.client.forget();
+        admin.client.wantsConfig(7);
+        bench.host.advance(Bench.MOMENT);
+        return admin.client.received();
+    }
+
+    private static User self(List<FromRadio> dump) {
+        return dump.stream()
+                .filter(FromRadio::hasNodeInfo)
+                .findFirst()
+                .orElseThrow()
+                .getNodeInfo()
+                .getUser();
+    }
+
+    @Test
+    void a_new_role_shows_in_the_metadata_and_the_introduction() {
+        admin.sets(Config.newBuilder()
+                .setDevice(Config.DeviceConfig.newBuilder().setRole(Config.DeviceConfig.Role.TRACKER)));
+
+        DeviceMetadata metadata = admin.gets(AdminMessage.newBuilder().setGetDeviceMetadataRequest(true))
+                .getGetDeviceMetadataResponse();
+        assertThat(metadata.getRole()).isEqualTo(Config.DeviceConfig.Role.TRACKER);
+        assertThat(self(dump()).getRole()).isEqualTo(Config.DeviceConfig.Role.TRACKER);
+    }
+
+    @Test
+    void a_new_primary_channel_makes_the_one_before_secondary() {
+        admin.does(AdminMessage.newBuilder()
+                .setSetChannel(Channel.newBuilder()
+                        .setIndex(2)
+                        .setSettings(ChannelSettings.newBuilder().setName("news"))
+                        .setRole(Channel.Role.PRIMARY)));
+
+        assertThat(admin.channel(2).getSettings().getName()).isEqualTo("news");
+        assertThat(admin.channel(2).getRole()).isEqualTo(Channel.Role.PRIMARY);
+        assertThat(admin.channel(0).getRole()).isEqualTo(Channel.Role.SECONDARY);
+    }
+
+    @Test
+    void keys_stay_unless_a_whole_pair_is_given() {
+        Config.SecurityConfig before =
+                admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity();
+        admin.sets(Config.newBuilder()
+                .setSecurity(Config.SecurityConfig.newBuilder().setDebugLogApiEnabled(true)));
+        Config.SecurityConfig after =
+                admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity();
+
+        assertThat(after.getDebugLogApiEnabled()).isTrue();
+        assertThat(after.getPrivateKey()).isEqualTo(before.getPrivateKey()).isNotEmpty();
+        assertThat(after.getPublicKey()).isEqualTo(before.getPublicKey()).isNotEmpty();
+    }
+
+    @Test
+    void a_fixed_position_is_kept_until_it_is_removed() {
+        Position place = Position.newBuilder().setLatitudeI(1).setLongitudeI(2).build();
+
+        admin.does(AdminMessage.newBuilder().setSetFixedPosition(place));
+        assertThat(position().getLatitudeI()).isEqualTo(1);
+        assertThat(admin.config(AdminMessage.ConfigType.POSITION_CONFIG)
+                        .getPosition()
+                        .getFixedPosition())
+                .isTrue();
+
+        admin.does(AdminMessage.newBuilder().setRemoveFixedPosition(true));
+        assertThat(position()).isEqualTo(Position.getDefaultInstance());
+        assertThat(admin.config(AdminMessage.ConfigType.POSITION_CONFIG)
+                        .getPosition()
+                        .getFixedPosition())
+                .isFalse();
+    }
+
+    private Position position() {
+        return dump().stream()
+                .filter(FromRadio::hasNodeInfo)
+                .findFirst()
+                .orElseThrow()
+                .getNodeInfo()
+                .getPosition();
+    }
+
+    @Test
+    void a_managed_node_passes_over_its_client() {
+        admin.sets(Config.newBuilder()
+                .setSecurity(Config.SecurityConfig.newBuilder().setIsManaged(true)));
+
+        assertThat(admin.does(AdminMessage.newBuilder().setGetOwnerRequest(true)))
+                .isEqualTo(Routing.Error.NO_RESPONSE);
+        assertThat(admin.tells(
+                        AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Eve"))))
+                .isEqualTo(Routing.Error.NONE);
+        assertThat(self(dump()).getLongName()).isEqualTo("Ada");
+    }
+
+    @Test
+    void what_is_no_admin_message_is_a_bad_request() {
+        MeshPacket rubbish = Bench.wantingAck(
+                Bench.packet(bench.node.id().number(), 7, PortNum.ADMIN_APP, ByteString.copyFromUtf8("rubbish")));
+        admin.client.forget();
+        admin.client.sent(rubbish);
+
+        assertThat(admin.client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.BAD_REQUEST);
     }
 
     @Test
     void a_text_to_the_node_itself_is_acknowledged_and_goes_nowhere() {
-        client.sent(Bench.wantingAck(Bench.text(bench.node.id().number(), 7, "me?")));
+        admin.client.sent(Bench.wantingAck(Bench.text(bench.node.id().number(), 7, "me?")));
 
-        assertThat(client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NONE);
+        assertThat(admin.client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NONE);
         assertThat(bench.node.sent()).isEmpty();
     }
 
     @Test
     void a_question_that_no_module_answers_gets_no_response() {
         MeshPacket question = Bench.text(bench.node.id().number(), 7, "me?");
-        client.sent(question.toBuilder()
+        admin.client.sent(question.toBuilder()
                 .setDecoded(question.getDecoded().toBuilder().setWantResponse(true))
                 .build());
 
-        assertThat(client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NO_RESPONSE);
+        assertThat(admin.client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NO_RESPONSE);
     }
 }

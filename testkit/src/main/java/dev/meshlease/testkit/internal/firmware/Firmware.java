@@ -79,6 +79,10 @@ public final class Firmware {
         return life.phone;
     }
 
+    LocalModules modules() {
+        return life.modules;
+    }
+
     public NodeState state() {
         return state;
     }

@@ -62,7 +62,7 @@ public final class LocalModules {
         firmware.send(firmware.fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND), false);
     }
 
-    /** A packet from the client to the node itself. */
+    /** A packet to the node itself, of its client or of another node. */
     void handle(MeshPacket request) {
         Data question = request.getDecoded();
         ByteString answer = null;
@@ -85,8 +85,13 @@ public final class LocalModules {
     }
 
     private void say(MeshPacket request, Routing.Error verdict) {
-        firmware.toPhone(firmware.fromSelf(
-                request.getFrom(), Firmware.routing(request.getId(), verdict), MeshPacket.Priority.ACK));
+        MeshPacket word = firmware.fromSelf(
+                request.getFrom(), Firmware.routing(request.getId(), verdict), MeshPacket.Priority.ACK);
+        if (isOwn(request)) {
+            firmware.toPhone(word);
+        } else {
+            firmware.send(word, false);
+        }
     }
 
     private @Nullable ByteString answer(Data question) {
@@ -106,7 +111,15 @@ public final class LocalModules {
         MeshPacket answer = firmware.fromSelf(request.getFrom(), data, MeshPacket.Priority.RELIABLE).toBuilder()
                 .setChannel(request.getChannel())
                 .build();
-        firmware.answerSelf(answer);
+        if (isOwn(request)) {
+            firmware.answerSelf(answer);
+        } else {
+            firmware.send(answer, false);
+        }
+    }
+
+    private boolean isOwn(MeshPacket request) {
+        return request.getFrom() == firmware.state().number();
     }
 
     Telemetry deviceTelemetry() {

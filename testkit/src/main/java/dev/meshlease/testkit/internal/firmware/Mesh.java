@@ -108,6 +108,9 @@ public final class Mesh {
             firmware.radio().heard(packet.getDecoded().getRequestId());
         }
         firmware.toPhone(packet);
+        if (packet.getTo() == own && packet.getDecoded().getPortnum() == PortNum.ADMIN_APP) {
+            firmware.modules().handle(packet);
+        }
     }
 
     /** The node has transmitted; whoever hears it may answer. */
