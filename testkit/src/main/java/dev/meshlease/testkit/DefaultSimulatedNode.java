@@ -5,16 +5,26 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.internal.firmware.ClientSession;
+import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.Mesh;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
+import dev.meshlease.testkit.internal.firmware.Tab;
 import dev.meshlease.testkit.internal.firmware.TimedPacket;
+import dev.meshlease.testkit.internal.realtime.RealTimeHost;
+import dev.meshlease.testkit.internal.serial.StreamCable;
 import dev.meshlease.testkit.node.SilentDrops;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +34,17 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     private final Firmware firmware;
     private final NodeHost host;
-    private final Endpoint endpoint;
+    private final @Nullable Endpoint endpoint;
     private final NodeId id;
+    private final Set<StreamCable> cables = ConcurrentHashMap.newKeySet();
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
+     * @param endpoint null for a node that is on a serial cable only
      * @param onClose ends the face; called once, after the firmware's connections have been ended
      */
-    DefaultSimulatedNode(Firmware firmware, NodeHost host, Endpoint endpoint, Runnable onClose) {
+    DefaultSimulatedNode(Firmware firmware, NodeHost host, @Nullable Endpoint endpoint, Runnable onClose) {
         this.firmware = firmware;
         this.host = host;
         this.endpoint = endpoint;
@@ -42,6 +54,10 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public Endpoint endpoint() {
+        if (endpoint == null) {
+            throw new IllegalStateException("The " + this
+                    + " has no endpoint of its own. Take that of the serial port which its streams belong to");
+        }
         return endpoint;
     }
 
@@ -103,6 +119,64 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public SerialCable attachSerial(InputStream in, OutputStream out) {
+        if (!(host instanceof RealTimeHost)) {
+            throw new IllegalStateException(
+                    "The " + this
+                            + " lives in virtual time, and streams do not: they block. Start it on TCP or on the streams alone");
+        }
+        return plug(in, out, firmware.doors().console()::plug);
+    }
+
+    /** Turns the node on at a serial cable. */
+    void turnOn(InputStream in, OutputStream out) {
+        var unused = plug(in, out, firmware.doors().console()::turnOn);
+    }
+
+    private SerialCable plug(InputStream in, OutputStream out, Function<ClientWire, ClientSession> plug) {
+        Objects.requireNonNull(in, "in");
+        Objects.requireNonNull(out, "out");
+        StreamCable cable = ask(() -> new StreamCable(host, in, out, plug));
+        cables.add(cable);
+        return new SerialCable() {
+            @Override
+            public boolean isPlugged() {
+                return cable.isPlugged();
+            }
+
+            @Override
+            public void close() {
+                cables.remove(cable);
+                cable.pull();
+            }
+        };
+    }
+
+    @Override
+    public ForgottenTab forgottenTab(Duration every) {
+        if (every.isNegative() || every.isZero()) {
+            throw new IllegalArgumentException("A browser tab polls now and then, not every " + every);
+        }
+        Tab tab = ask(() -> firmware.doors().tab(every));
+        return new ForgottenTab() {
+            @Override
+            public int packets() {
+                return ask(tab::packets);
+            }
+
+            @Override
+            public int others() {
+                return ask(tab::others);
+            }
+
+            @Override
+            public void close() {
+                run(() -> firmware.doors().close(tab));
+            }
+        };
+    }
+
+    @Override
     public void replayTraffic() {
         replay(null);
     }
@@ -134,6 +208,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
         if (closed.compareAndSet(false, true)) {
             try {
                 run(firmware::close);
+                cables.forEach(StreamCable::pull);
             } finally {
                 onClose.run();
             }
@@ -142,7 +217,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public String toString() {
-        return "simulated node " + id + " at " + endpoint;
+        return "simulated node " + id + (endpoint == null ? " on a serial cable" : " at " + endpoint);
     }
 
     private void run(Runnable task) {

@@ -74,8 +74,14 @@ final class MemoryLink implements ByteLink, Pipe.Reader {
         } else if (!node.isFull()) {
             later(() -> onLoop(this::opened));
             nodeEnd.enters(node);
-        } else if (state == State.CONNECTING) {
-            transport.timeline().schedule(retry.toNanos(), null, () -> arrive(name, retry.multipliedBy(2)));
+        } else {
+            transport.timeline().schedule(retry.toNanos(), null, () -> tryAgain(name, retry));
+        }
+    }
+
+    private void tryAgain(String name, Duration waited) {
+        if (state == State.CONNECTING) {
+            arrive(name, waited.multipliedBy(2));
         }
     }
 

@@ -5,6 +5,8 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.node.SilentDrops;
 import dev.meshlease.testkit.node.Switch;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 
@@ -28,7 +30,11 @@ public interface SimulatedNode extends AutoCloseable {
         return new SimulatedNodeBuilder();
     }
 
-    /** Where it can be reached. */
+    /**
+     * Where it can be reached.
+     *
+     * @throws IllegalStateException if it is on a serial cable only
+     */
     Endpoint endpoint();
 
     /** Its number. */
@@ -59,6 +65,27 @@ public interface SimulatedNode extends AutoCloseable {
      * peers say meanwhile. Returns when the connections are lost.
      */
     void reboot();
+
+    /**
+     * Plugs a cable into its serial console, besides the way it is reached otherwise. Both share what waits for a client: each packet goes to
+     * one of them, whichever looks first.
+     *
+     * <p>Two threads serve the streams, which may block. An end or a failure of either is an unplugged cable; the node goes on. A stream
+     * whose blocked read no {@code close} ends (that of a child process, for one) keeps its thread until somebody ends what writes to it.
+     *
+     * @param in what the client writes
+     * @param out what the client reads
+     * @throws IllegalStateException if there is a cable already, or the node lives in virtual time
+     */
+    SerialCable attachSerial(InputStream in, OutputStream out);
+
+    /**
+     * Opens a client of its web interface and leaves it open: from now on it takes what waits for clients again and again, away from all
+     * others. It does not count as a connection, and never times out.
+     *
+     * @param every from one look to the next, more than zero
+     */
+    ForgottenTab forgottenTab(Duration every);
 
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();

@@ -9,11 +9,14 @@ import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.firmware.Settings;
+import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import dev.meshlease.testkit.internal.tcp.TcpFace;
 import dev.meshlease.testkit.node.Behaviour;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -219,7 +222,7 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
-     * Starts it on TCP at 127.0.0.1. One thread serves it; {@link SimulatedNode#close()} ends that.
+     * Starts it on TCP at 127.0.0.1. Two threads serve all nodes of this JVM; they end with the last one's {@link SimulatedNode#close()}.
      *
      * @throws java.io.UncheckedIOException if the port is taken, or the state in its directory cannot be read or is damaged
      * @throws IllegalStateException if there is a recording and something else that says who the node is
@@ -242,6 +245,33 @@ public final class SimulatedNodeBuilder {
                     "A node in memory has no port: leave out port(" + port + "), or start() it on TCP.");
         }
         return MemoryFace.start(this, environment);
+    }
+
+    /**
+     * Turns it on at a serial cable: its console talks over two streams, and nothing else leads to it. What {@link
+     * SimulatedNode#attachSerial} says of the streams holds here, too. {@link Variant#serialConsole()} is a board to go with it.
+     *
+     * @param in what the client writes
+     * @param out what the client reads
+     * @throws IllegalStateException if it was given a port, or there is a recording and something else that says who the node is
+     */
+    public SimulatedNode start(InputStream in, OutputStream out) {
+        if (port != 0) {
+            throw new IllegalStateException("A node on a serial cable has no port: leave out port(" + port
+                    + "), or start() it on TCP and attachSerial(...)");
+        }
+        RealTimeHost host = RealTimeHost.start();
+        boolean started = false;
+        try {
+            var node = new DefaultSimulatedNode(firmware(host), host, null, host::stop);
+            node.turnOn(in, out);
+            started = true;
+            return node;
+        } finally {
+            if (!started) {
+                host.stop();
+            }
+        }
     }
 
     /** The firmware alone, for a face of one's own. On any thread, before its host runs anything for it. */

@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Config;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
@@ -21,6 +23,8 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A node on a hand-stepped host, and clients for it. */
@@ -49,11 +53,41 @@ final class Bench {
 
     /** A client that is connected, but has not been accepted yet. */
     Client knocks() {
-        return new Client();
+        Client client = new Client();
+        firmware.doors().server().entrance(client::refused);
+        if (!firmware.doors().server().waits(() -> client.meets(firmware.doors().server()::connected))) {
+            client.end = "RST";
+        }
+        return client;
+    }
+
+    /** A client that plugs into the serial console of a node that is on. */
+    Client plug() {
+        Client client = new Client();
+        client.meets(firmware.doors().console()::plug);
+        return client;
+    }
+
+    /** A client that is plugged in when the node is turned on, and has read its first words. */
+    Client turnOn() {
+        Client client = new Client();
+        client.toleratesRubbish = true;
+        client.meets(firmware.doors().console()::turnOn);
+        host.advance(MOMENT);
+        return client;
+    }
+
+    /** An order to the node itself that changes its security settings. */
+    MeshPacket setsSecurity(UnaryOperator<Config.SecurityConfig.Builder> change) {
+        Config.SecurityConfig.Builder now = Config.SecurityConfig.newBuilder().setSerialEnabled(true);
+        AdminMessage order = AdminMessage.newBuilder()
+                .setSetConfig(Config.newBuilder().setSecurity(change.apply(now)))
+                .build();
+        return packet(node.id().number(), host.random().nextInt(1, 1000), PortNum.ADMIN_APP, order.toByteString());
     }
 
     Client connect() {
-        Client client = new Client();
+        Client client = knocks();
         host.advance(ACCEPTED);
         return client;
     }
@@ -96,21 +130,20 @@ final class Bench {
         }
     }
 
+    /** Reads all, unless its {@link #room} is limited; keeps to itself what it may not write. */
     final class Client implements ClientWire {
         String end = "none";
+        int room = Integer.MAX_VALUE;
+        boolean toleratesRubbish;
+        int rubbish;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final NodeFraming framing = new NodeFraming();
         private final List<FromRadio> received = new ArrayList<>();
         private final List<ByteString> payloads = new ArrayList<>();
-        private final ByteArrayOutputStream early = new ByteArrayOutputStream();
+        private final ByteArrayOutputStream unwritten = new ByteArrayOutputStream();
         private @Nullable ClientSession session;
+        private boolean paused;
         private boolean left;
-
-        private Client() {
-            firmware.doors().server().entrance(this::refused);
-            if (!firmware.doors().server().waits(this::accepted)) {
-                end = "RST";
-            }
-        }
 
         private void refused(boolean refused) {
             if (refused && session == null) {
@@ -118,30 +151,46 @@ final class Bench {
             }
         }
 
-        private void accepted() {
-            session = firmware.doors().server().connected(this);
-            if (early.size() > 0) {
-                session.received(early.toByteArray(), 0, early.size());
-            }
+        private void meets(Function<ClientWire, ClientSession> node) {
+            session = node.apply(this);
+            write();
             if (left) {
                 session.ended();
             }
         }
 
         @Override
-        public int write(byte[] bytes, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                byte[] payload = framing.take(bytes[i]);
+        public int write(byte[] written, int offset, int length) {
+            int taken = Math.min(room, length);
+            room -= room == Integer.MAX_VALUE ? 0 : taken;
+            bytes.write(written, offset, taken);
+            for (int i = offset; i < offset + taken; i++) {
+                byte[] payload = framing.take(written[i]);
                 if (payload != null) {
-                    payloads.add(ByteString.copyFrom(payload));
-                    try {
-                        received.add(FromRadio.parseFrom(payload));
-                    } catch (InvalidProtocolBufferException malformed) {
-                        throw new AssertionError(malformed);
-                    }
+                    take(payload);
                 }
             }
-            return length;
+            return taken;
+        }
+
+        private void take(byte[] payload) {
+            payloads.add(ByteString.copyFrom(payload));
+            try {
+                received.add(FromRadio.parseFrom(payload));
+            } catch (InvalidProtocolBufferException malformed) {
+                rubbish++;
+                if (!toleratesRubbish) {
+                    throw new AssertionError(malformed);
+                }
+            }
+        }
+
+        /** Makes room for so many bytes more, and lets the node know. */
+        void reads(int count) {
+            room += count;
+            if (session != null) {
+                session.writable();
+            }
         }
 
         @Override
@@ -150,8 +199,9 @@ final class Bench {
         }
 
         @Override
-        public void pause(boolean paused) {
-            // it keeps what it is handed
+        public void pause(boolean pause) {
+            paused = pause;
+            host.execute(this::write);
         }
 
         @Override
@@ -159,12 +209,22 @@ final class Bench {
             end = reset ? "RST" : "FIN";
         }
 
-        void writes(byte[] bytes) {
-            if (session == null) {
-                early.writeBytes(bytes);
-            } else {
-                session.received(bytes, 0, bytes.length);
+        void writes(byte[] written) {
+            unwritten.writeBytes(written);
+            write();
+        }
+
+        private void write() {
+            if (session != null && !paused && unwritten.size() > 0) {
+                byte[] now = unwritten.toByteArray();
+                unwritten.reset();
+                session.received(now, 0, now.length);
             }
+        }
+
+        /** How many of its bytes the node has not taken. */
+        int unwritten() {
+            return unwritten.size();
         }
 
         void sends(ToRadio.Builder message) {
@@ -202,13 +262,26 @@ final class Bench {
             host.advance(MOMENT);
         }
 
+        /** Is cut off. */
+        void breaks() {
+            if (session != null) {
+                session.broken();
+            }
+            host.advance(MOMENT);
+        }
+
         void forget() {
+            bytes.reset();
             received.clear();
             payloads.clear();
         }
 
         List<FromRadio> received() {
             return received;
+        }
+
+        byte[] bytes() {
+            return bytes.toByteArray();
         }
 
         List<ByteString> payloads() {

@@ -124,6 +124,8 @@ public final class Switch<T> implements Comparable<Switch<?>> {
 
     // The serial console
 
+    /** Silence of a client after which the serial console falls silent, too, but for answers to heartbeats; zero for never. */
+    public static final Switch<Duration> SERIAL_TIMEOUT = duration("serial-timeout", Duration.ofMinutes(15));
     /** Whether the serial console prints text while the node starts. */
     public static final Switch<Boolean> BOOT_TEXT = flag("boot-text", true);
     /** Whether the serial console prints log lines between frames. */

@@ -131,13 +131,8 @@ public final class Variant {
                 "board on USB serial",
                 "heltec-v3",
                 HardwareModel.HELTEC_V3,
-                firmware -> Behaviour.of(Map.of(
-                        Switch.IDLE_TIMEOUT,
-                        Duration.ofMinutes(15),
-                        Switch.LOG_TEXT,
-                        firmware != FirmwareProfile.V2_8,
-                        Switch.OWN_TELEMETRY,
-                        true)));
+                firmware -> Behaviour.of(
+                        Map.of(Switch.LOG_TEXT, firmware != FirmwareProfile.V2_8, Switch.OWN_TELEMETRY, true)));
     }
 
     /** All variants. */

@@ -182,7 +182,7 @@ public final class Server implements Acceptor {
     /** Something waits for the client. */
     void news() {
         if (current != null) {
-            current.wake();
+            current.news();
         }
     }
 

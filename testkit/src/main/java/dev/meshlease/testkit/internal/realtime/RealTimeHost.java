@@ -3,6 +3,7 @@ package dev.meshlease.testkit.internal.realtime;
 import dev.meshlease.spi.TimeSource;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
@@ -40,8 +41,12 @@ public final class RealTimeHost implements NodeHost {
     }
 
     /** A host for one more node, to be stopped. */
-    public static RealTimeHost start() throws IOException {
-        return new RealTimeHost(NodeThreads.take());
+    public static RealTimeHost start() {
+        try {
+            return new RealTimeHost(NodeThreads.take());
+        } catch (IOException failed) {
+            throw new UncheckedIOException("No thread for a simulated node: are there too many open files?", failed);
+        }
     }
 
     @Override
