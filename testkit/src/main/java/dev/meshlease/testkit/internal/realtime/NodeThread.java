@@ -3,6 +3,7 @@ package dev.meshlease.testkit.internal.realtime;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class NodeThread {
     private final Thread thread;
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private long timerCount;
+    private boolean reaping;
 
     private final Object lock = new Object();
 
@@ -104,26 +106,23 @@ final class NodeThread {
         }
     }
 
-    /** Closes all channels of a node, really, and forgets its timers. On the thread. */
+    /** Closes a channel, and has its port free before anybody hears of the present round's end. On the thread. */
+    void close(SelectableChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException broken) {
+            LOG.debug("Closing {} failed", channel, broken);
+        }
+        reaping = true;
+    }
+
+    /** Closes all channels of a node, and forgets its timers. On the thread. */
     void forget(RealTimeHost owner) {
         timers.removeIf(timer -> timer.owner().equals(owner));
         for (SelectionKey key : selector.keys()) {
             if (((Watched) key.attachment()).owner().equals(owner)) {
-                close(key);
+                close(key.channel());
             }
-        }
-        try {
-            selector.selectNow(this::ready); // a closed channel keeps its port until its key has gone
-        } catch (IOException broken) {
-            LOG.debug("A simulated node's channels are closed late", broken);
-        }
-    }
-
-    private static void close(SelectionKey key) {
-        try {
-            key.channel().close();
-        } catch (IOException broken) {
-            LOG.debug("Closing {} failed", key.channel(), broken);
         }
     }
 
@@ -155,6 +154,10 @@ final class NodeThread {
                 }
                 due.forEach(NodeThread::run);
                 runTimers();
+                if (reaping) {
+                    reaping = false;
+                    selector.selectNow(this::ready); // a closed channel keeps its port until its key has gone
+                }
                 synchronized (lock) {
                     lock.notifyAll();
                 }

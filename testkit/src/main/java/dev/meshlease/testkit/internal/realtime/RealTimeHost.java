@@ -94,6 +94,11 @@ public final class RealTimeHost implements NodeHost {
                 thread.selector(), operations, new NodeThread.Watched(this, () -> runUnlessGone(ready)));
     }
 
+    /** Closes a channel that it watches; its port is free once the present task's round is over. On the node's thread. */
+    public void close(SelectableChannel channel) {
+        thread.close(channel);
+    }
+
     /**
      * Ends the node's part of the thread after the tasks given so far: its channels are closed, its timers forgotten. From any thread; waits
      * for that a moment. Idempotent.
@@ -104,11 +109,8 @@ public final class RealTimeHost implements NodeHost {
         }
         thread.execute(() -> {
             gone = true;
-            try {
-                thread.forget(this);
-            } finally {
-                forgotten = true;
-            }
+            thread.forget(this);
+            thread.execute(() -> forgotten = true); // in the next round, when the ports are free
         });
         if (!NodeThreads.hasCurrent()) {
             thread.await(() -> forgotten, END);

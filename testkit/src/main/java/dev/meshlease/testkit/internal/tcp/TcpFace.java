@@ -187,7 +187,9 @@ public final class TcpFace implements Entrance {
     public void refuse(boolean refused) {
         if (refused) {
             refusing = true;
-            closeQuietly(server);
+            if (server != null) {
+                host.close(server);
+            }
             server = null;
             key = null;
         } else if (refusing) {
