@@ -284,6 +284,18 @@ final class Bench {
             return bytes.toByteArray();
         }
 
+        /** What it was told up to the first {@code config_complete_id}. */
+        List<FromRadio> dump() {
+            List<FromRadio> dump = new ArrayList<>();
+            for (FromRadio message : received) {
+                dump.add(message);
+                if (message.hasConfigCompleteId()) {
+                    return dump;
+                }
+            }
+            throw new AssertionError("no state dump has come to its end in " + received);
+        }
+
         List<ByteString> payloads() {
             return payloads;
         }

@@ -65,7 +65,7 @@ class EvictionTest {
         client.wantsConfig(3);
         bench.host.advance(Bench.ACCEPTED);
 
-        assertThat(client.received()).last().matches(FromRadio::hasConfigCompleteId);
+        assertThat(client.received()).anyMatch(FromRadio::hasConfigCompleteId);
     }
 
     @Test

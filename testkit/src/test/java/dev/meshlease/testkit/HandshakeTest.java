@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.testkit.internal.firmware.DumpFrame;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,11 @@ class HandshakeTest {
         Bench.Client client = bench.connect();
         client.wantsConfig(nonce);
         bench.host.advance(Bench.MOMENT);
-        assertThat(client.received())
+        assertThat(client.dump())
                 .last()
                 .extracting(FromRadio::getConfigCompleteId)
                 .isEqualTo(nonce);
-        return client.received().stream().map(HandshakeTest::kind).toList();
+        return client.dump().stream().map(HandshakeTest::kind).toList();
     }
 
     @Test
@@ -81,7 +82,7 @@ class HandshakeTest {
         client.wantsConfig(0);
         bench.host.advance(Bench.MOMENT);
 
-        assertThat(client.received()).last().matches(FromRadio::hasConfigCompleteId);
+        assertThat(client.dump()).last().matches(FromRadio::hasConfigCompleteId);
     }
 
     @Test
@@ -109,6 +110,19 @@ class HandshakeTest {
         assertThat(client.received()).isEmpty();
     }
 
+    @Test
+    void behind_the_first_dump_after_a_start_comes_a_status_of_no_packet_as_recorded() {
+        Bench bench = Bench.of(SimulatedNode.builder());
+        Bench.Client client = bench.connect();
+        client.wantsConfig(7);
+        client.wantsConfig(8);
+        bench.host.advance(Bench.MOMENT);
+
+        assertThat(client.statuses())
+                .containsExactly(
+                        QueueStatus.newBuilder().setFree(16).setMaxlen(16).build());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -131,7 +145,7 @@ class HandshakeTest {
         List<ByteString> recorded =
                 recording.dump().stream().map(DumpFrame::bytes).toList();
         assertThat(client.payloads().subList(0, recorded.size())).isEqualTo(recorded);
-        assertThat(client.payloads()).hasSize(recorded.size() + 1);
+        assertThat(client.dump()).hasSize(recorded.size() + 1);
         assertThat(bench.node.id()).isEqualTo(recording.node());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.Position;
+import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.testkit.node.Switch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class PhoneQueueTest {
         next.wantsConfig(1);
         bench.host.advance(Bench.MOMENT);
 
-        assertThat(next.statuses()).hasSize(1);
+        assertThat(next.statuses()).extracting(QueueStatus::getMeshPacketId).contains(9);
     }
 
     @Test

@@ -32,6 +32,7 @@ final class Life implements NodeHost {
         simulatedRadio = new SimulatedRadio(this, firmware.mesh()::receive);
         modules = new LocalModules(firmware);
         startedNanos = world.time().nanoTime();
+        phone.status(radio.status(Radio.RES_OK, 0)); // that the radio has room is news, after none was known of
     }
 
     void end() {
