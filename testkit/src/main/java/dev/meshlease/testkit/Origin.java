@@ -13,12 +13,9 @@ import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who a simulated node is, as its builder was told, and what it knows when it starts: of a recording, a directory, or by default. */
@@ -37,7 +34,7 @@ final class Origin {
     String version;
 
     int nodes;
-    private final Map<String, Predicate<Settings>> presets = new LinkedHashMap<>();
+    private final List<Preset> presets = new ArrayList<>();
 
     @Nullable
     Recording recording;
@@ -48,6 +45,8 @@ final class Origin {
     boolean erasing;
     Runnable onExit = () -> {};
     private @Nullable String given;
+
+    private record Preset(String what, Predicate<Settings> change) {}
 
     Origin(NodeId id, String longName) {
         this.id = id;
@@ -65,30 +64,37 @@ final class Origin {
         given = what;
     }
 
-    void preset(String what, Predicate<Settings> preset) {
-        presets.put(what, preset);
+    /** Notes a change of the settings it starts with, which says whether there is such a setting. */
+    void preset(String what, Predicate<Settings> change) {
+        presets.add(new Preset(what, change));
         given(what);
     }
 
     NodeProfile profile(Variant variant, FirmwareProfile firmware, Behaviour behaviour, int epochSeconds) {
-        float volts = DefaultDump.volts(variant);
-        if (recording != null) {
-            if (given != null || directory != null) {
-                throw new IllegalStateException("A recorded node is who it was: leave out "
-                        + (given == null ? "directory" : given) + "(...), or the recording");
-            }
-            DefaultDump factory = new DefaultDump(recording.node(), variant, firmware, behaviour);
-            return new NodeProfile(
-                    behaviour,
-                    volts,
-                    recording.dump(),
-                    factory.factory(ByteString.EMPTY, firmware.version()),
-                    List.of(),
-                    recording.traffic(),
-                    true,
-                    null,
-                    onExit);
+        return recording == null
+                ? own(variant, firmware, behaviour, epochSeconds)
+                : recorded(recording, variant, firmware, behaviour);
+    }
+
+    private NodeProfile recorded(Recording of, Variant variant, FirmwareProfile firmware, Behaviour behaviour) {
+        if (given != null || directory != null) {
+            throw new IllegalStateException("A recorded node is who it was: leave out "
+                    + (given == null ? "directory" : given) + "(...), or the recording");
         }
+        DefaultDump defaults = new DefaultDump(of.node(), variant, firmware, behaviour);
+        return new NodeProfile(
+                behaviour,
+                defaults.volts(),
+                of.dump(),
+                defaults.factory(ByteString.EMPTY, firmware.version()),
+                List.of(),
+                of.traffic(),
+                true,
+                null,
+                onExit);
+    }
+
+    private NodeProfile own(Variant variant, FirmwareProfile firmware, Behaviour behaviour, int epochSeconds) {
         StateFile file = directory == null ? null : new StateFile(directory);
         List<DumpFrame> stored = file == null ? List.of() : stored(file);
         if (!stored.isEmpty()) {
@@ -98,25 +104,48 @@ final class Origin {
         ByteString device = deviceId == null ? defaults.deviceId() : deviceId;
         String reported = version == null ? firmware.version() : version;
         Settings settings = new Settings(defaults.configured(longName, device, reported));
-        List<NodeId> others = IntStream.range(0, nodes)
-                .mapToObj(i -> new NodeId(FIRST_OTHER + i))
-                .filter(other -> !other.equals(id))
-                .toList();
-        List<DumpFrame> known = new ArrayList<>();
-        if (stored.isEmpty()) {
-            preset(settings);
-            others.forEach(other -> known.add(DefaultDump.entry(DefaultDump.node(other, epochSeconds))));
-        } else {
-            stored.stream().filter(frame -> !isOfOther(frame)).forEach(settings::adopt);
-            stored.stream().filter(this::isOfOther).forEach(known::add);
-        }
-        List<DumpFrame> dump =
-                Stream.concat(settings.frames().stream(), known.stream()).toList();
+        List<NodeId> others = others();
+        List<DumpFrame> dump = stored.isEmpty() ? first(settings, others, epochSeconds) : again(settings, stored);
         if (file != null && stored.isEmpty()) {
             file.write(dump);
         }
         return new NodeProfile(
-                behaviour, volts, dump, defaults.factory(device, reported), others, List.of(), false, file, onExit);
+                behaviour,
+                defaults.volts(),
+                dump,
+                defaults.factory(device, reported),
+                others,
+                List.of(),
+                false,
+                file,
+                onExit);
+    }
+
+    private List<NodeId> others() {
+        return IntStream.range(0, nodes)
+                .mapToObj(i -> new NodeId(FIRST_OTHER + i))
+                .filter(other -> !other.equals(id))
+                .toList();
+    }
+
+    private List<DumpFrame> first(Settings settings, List<NodeId> others, int epochSeconds) {
+        for (Preset preset : presets) {
+            if (!preset.change().test(settings)) {
+                throw new IllegalStateException(
+                        "This firmware has no such setting: leave out " + preset.what() + "(...)");
+            }
+        }
+        List<DumpFrame> dump = new ArrayList<>(settings.frames());
+        others.forEach(other -> dump.add(DefaultDump.entry(DefaultDump.node(other, epochSeconds))));
+        return dump;
+    }
+
+    private List<DumpFrame> again(Settings settings, List<DumpFrame> stored) {
+        stored.stream().filter(frame -> !isOfOther(frame)).forEach(settings::adopt);
+        settings.start();
+        List<DumpFrame> dump = new ArrayList<>(settings.frames());
+        stored.stream().filter(this::isOfOther).forEach(dump::add);
+        return dump;
     }
 
     private List<DumpFrame> stored(StateFile file) {
@@ -141,13 +170,5 @@ final class Origin {
         return frame.message().hasPacket()
                 || (frame.message().hasNodeInfo()
                         && frame.message().getNodeInfo().getNum() != id.number());
-    }
-
-    private void preset(Settings settings) {
-        presets.forEach((what, preset) -> {
-            if (!preset.test(settings)) {
-                throw new IllegalStateException("This firmware has no such setting: leave out " + what + "(...)");
-            }
-        });
     }
 }

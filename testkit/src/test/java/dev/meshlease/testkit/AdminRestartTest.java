@@ -129,6 +129,8 @@ class AdminRestartTest {
                         .setSecurity(Config.SecurityConfig.newBuilder().setSerialEnabled(true))
                         .build()));
         Admin client = new Admin(fresh);
+        assertThat(client.config(AdminMessage.ConfigType.LORA_CONFIG).getLora().getRegionValue())
+                .isZero();
         client.sets(Config.newBuilder()
                 .setLora(Config.LoRaConfig.newBuilder()
                         .setUsePreset(true)

@@ -14,6 +14,7 @@ import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.proto.Telemetry;
 import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.FirmwareProfile;
+import dev.meshlease.testkit.node.Switch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,6 +104,20 @@ class KeptStateTest {
                         message -> message.getNodeInfo().getUser().getLongName().equals("Coffee"));
         assertThat(Telemetry.parseFrom(client.packets().get(0).getDecoded().getPayload()))
                 .isEqualTo(weather);
+    }
+
+    @Test
+    void what_the_node_measured_of_itself_is_not_kept() {
+        Bench before = Bench.of(builder().with(Switch.OWN_TELEMETRY, true));
+        before.host.advance(Duration.ofSeconds(61));
+        before.node.peer(PEER);
+        before.node.close();
+
+        Bench after = Bench.of(builder());
+        Bench.Client client = after.connect();
+        client.wantsConfig(1);
+        after.host.advance(Bench.MOMENT);
+        assertThat(client.dump()).noneMatch(message -> message.getNodeInfo().hasDeviceMetrics());
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.message.PayloadType;
+import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.EnvironmentMetrics;
@@ -309,14 +311,52 @@ class StateDumpTest {
                 .config(Config.newBuilder()
                         .setLora(Config.LoRaConfig.newBuilder().setHopLimit(5))
                         .build())
+                .config(Config.newBuilder()
+                        .setPower(Config.PowerConfig.newBuilder().setLsSecs(42))
+                        .build())
                 .moduleConfig(ModuleConfig.newBuilder()
                         .setMqtt(ModuleConfig.MqttConfig.newBuilder().setEnabled(true))
+                        .build())
+                .channel(Channel.newBuilder()
+                        .setIndex(3)
+                        .setRole(Channel.Role.PRIMARY)
                         .build());
 
-        List<FromRadio> dump = dump(builder).received();
+        List<FromRadio> dump = dump(builder).dump();
         assertThat(dump)
                 .anyMatch(message -> message.getConfig().getLora().getHopLimit() == 5
-                        && message.getConfig().getLora().getRegionValue() == 0);
-        assertThat(dump).anyMatch(message -> message.getModuleConfig().getMqtt().getEnabled());
+                        && message.getConfig().getLora().getRegionValue() == 0)
+                .anyMatch(message -> message.getConfig().getPower().getLsSecs() == 42)
+                .anyMatch(message -> message.getModuleConfig().getMqtt().getEnabled());
+        assertThat(dump)
+                .filteredOn(message -> message.getChannel().getRole() == Channel.Role.PRIMARY)
+                .extracting(message -> message.getChannel().getIndex())
+                .containsExactly(3);
+    }
+
+    @Test
+    void a_preset_that_presets_nothing_is_refused() {
+        SimulatedNodeBuilder builder = SimulatedNode.builder();
+
+        assertThatThrownBy(() -> builder.config(Config.getDefaultInstance()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.moduleConfig(ModuleConfig.getDefaultInstance()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(
+                        () -> builder.channel(Channel.newBuilder().setIndex(8).build()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("0 to 7");
+    }
+
+    @Test
+    void a_preset_that_the_firmware_does_not_know_is_refused() {
+        SimulatedNodeBuilder builder = SimulatedNode.builder()
+                .moduleConfig(ModuleConfig.newBuilder()
+                        .setTak(ModuleConfig.TakConfig.getDefaultInstance())
+                        .build());
+
+        assertThatThrownBy(() -> Bench.of(builder))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("moduleConfig");
     }
 }

@@ -47,8 +47,7 @@ record Board(Variant variant, FirmwareProfile firmware) {
         return metadata.build();
     }
 
-    /** Volts. */
-    float voltage() {
+    float volts() {
         return isNative() ? 0 : 4.2f;
     }
 

@@ -41,8 +41,8 @@ public final class DefaultDump {
     }
 
     /** What such a node measures of its supply. */
-    public static float volts(Variant variant) {
-        return new Board(variant, FirmwareProfile.V2_7).voltage();
+    public float volts() {
+        return board.volts();
     }
 
     public ByteString deviceId() {

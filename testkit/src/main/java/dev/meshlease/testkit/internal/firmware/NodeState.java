@@ -100,12 +100,7 @@ public final class NodeState {
             settings = committed;
             committed = null;
         }
-        NodeInfo self = settings.self();
-        settings.put(self.toBuilder()
-                .clearDeviceMetrics()
-                .setUser(self.getUser().toBuilder()
-                        .setPublicKey(settings.security().getPublicKey()))
-                .build());
+        settings.start();
     }
 
     /** Goes back to the settings that it came with, and forgets the other nodes. */

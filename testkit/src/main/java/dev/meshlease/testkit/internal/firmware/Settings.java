@@ -70,6 +70,15 @@ public final class Settings {
                 };
     }
 
+    /** What a start of the firmware does to them: what was measured is gone, and the node introduces itself with its key. */
+    public void start() {
+        NodeInfo self = self();
+        User owner = self.getUser().toBuilder()
+                .setPublicKey(security().getPublicKey())
+                .build();
+        put(self.toBuilder().clearDeviceMetrics().setUser(owner).build());
+    }
+
     /** Takes over a frame that was stored, or is the factory's. What firmware and hardware say stays. */
     public void adopt(DumpFrame frame) {
         FromRadio message = frame.message();

@@ -28,12 +28,14 @@ public final class StateFile {
     private static final String NAME = "simulated-node.state";
     private static final byte[] MARK = "meshlease simulated node 1\n".getBytes(StandardCharsets.US_ASCII);
 
+    private final Path directory;
     private final Path file;
 
     /**
      * @param directory where it is, or will be
      */
     public StateFile(Path directory) {
+        this.directory = directory;
         file = directory.resolve(NAME);
     }
 
@@ -74,6 +76,9 @@ public final class StateFile {
         while (!content.isAtEnd()) {
             frames.add(DumpFrame.parse(content.readBytes()));
         }
+        if (frames.isEmpty() || !frames.get(0).message().hasMyInfo()) {
+            throw new IOException("there is no node in it");
+        }
         return frames;
     }
 
@@ -84,7 +89,9 @@ public final class StateFile {
      */
     public void write(List<DumpFrame> frames) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
             Path fresh = file.resolveSibling(NAME + ".new");
             Files.write(fresh, compose(frames));
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
