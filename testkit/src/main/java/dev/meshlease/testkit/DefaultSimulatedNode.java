@@ -2,15 +2,13 @@ package dev.meshlease.testkit;
 
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.message.PayloadType;
-import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
-import dev.meshlease.testkit.internal.firmware.Mesh;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.firmware.Tab;
+import dev.meshlease.testkit.internal.firmware.Peer;
 import dev.meshlease.testkit.internal.firmware.TimedPacket;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import dev.meshlease.testkit.internal.serial.StreamCable;
@@ -69,14 +67,18 @@ final class DefaultSimulatedNode implements SimulatedNode {
     @Override
     public SimulatedPeer peer(NodeId peer) {
         Objects.requireNonNull(peer, "peer");
-        return ask(() -> new PeerHandle(firmware.mesh().peer(peer)));
+        return ask(() -> handle(firmware.air().peers().peer(peer)));
     }
 
     @Override
     public List<SimulatedPeer> peers() {
-        return ask(() -> firmware.state().others().stream()
-                .<SimulatedPeer>map(other -> new PeerHandle(firmware.mesh().peer(other)))
+        return ask(() -> firmware.air().peers().all().stream()
+                .<SimulatedPeer>map(this::handle)
                 .toList());
+    }
+
+    private PeerHandle handle(Peer peer) {
+        return new PeerHandle(firmware, peer, this::run);
     }
 
     @Override
@@ -110,7 +112,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public List<MeshPacket> sent() {
-        return ask(() -> firmware.radio().sent());
+        return ask(() -> firmware.sent());
     }
 
     @Override
@@ -252,52 +254,5 @@ final class DefaultSimulatedNode implements SimulatedNode {
                 ? ": the waiting thread was interrupted"
                 : " within " + LIMIT.toSeconds() + " s. Has it been closed, or is its thread blocked?";
         return new IllegalStateException("The " + this + " did not answer" + why);
-    }
-
-    private final class PeerHandle implements SimulatedPeer {
-        private final Mesh.Peer peer;
-
-        PeerHandle(Mesh.Peer peer) {
-            this.peer = peer;
-        }
-
-        @Override
-        public NodeId id() {
-            return peer.id;
-        }
-
-        @Override
-        public void says(String text) {
-            sends(PayloadType.TEXT, text);
-        }
-
-        @Override
-        public void tells(NodeId to, String text) {
-            sends(to, PayloadType.TEXT, text);
-        }
-
-        @Override
-        public <T> void sends(PayloadType<T> type, T value) {
-            sends(NodeId.BROADCAST, type, value);
-        }
-
-        @Override
-        public <T> void sends(NodeId to, PayloadType<T> type, T value) {
-            Data data = Data.newBuilder()
-                    .setPortnumValue(type.port())
-                    .setPayload(type.encoder().apply(value))
-                    .build();
-            run(() -> firmware.mesh().sends(peer.id, to.number(), data));
-        }
-
-        @Override
-        public void answers(boolean answers) {
-            run(() -> peer.answering = answers);
-        }
-
-        @Override
-        public String toString() {
-            return "simulated peer " + peer.id;
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what a simulated node is to be.
@@ -42,6 +43,7 @@ public final class SimulatedNodeBuilder {
     private FirmwareProfile firmware = FirmwareProfile.V2_7;
     private Behaviour own = Behaviour.usual();
     private int port;
+    private @Nullable SimulatedMesh mesh;
 
     SimulatedNodeBuilder() {}
 
@@ -204,6 +206,16 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
+     * Has it hear the other nodes of a mesh, and be heard by them. They know each other from its start on.
+     *
+     * @param mesh a mesh that has no node of that number yet
+     */
+    public SimulatedNodeBuilder mesh(SimulatedMesh mesh) {
+        this.mesh = Objects.requireNonNull(mesh, "mesh");
+        return this;
+    }
+
+    /**
      * The TCP port to listen on, on the loopback interface.
      *
      * @param port 1 to 65535, or 0 (the default) for a free one
@@ -225,6 +237,7 @@ public final class SimulatedNodeBuilder {
      * Starts it on TCP at 127.0.0.1. Two threads serve all nodes of this JVM; they end with the last one's {@link SimulatedNode#close()}.
      *
      * @throws java.io.UncheckedIOException if the port is taken, or the state in its directory cannot be read or is damaged
+     * @throws IllegalArgumentException if its mesh has a node of its number already
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
@@ -237,6 +250,7 @@ public final class SimulatedNodeBuilder {
      * {@link VirtualEnvironment#registry()}; no thread serves it.
      *
      * @throws java.io.UncheckedIOException if the state in its directory cannot be read or is damaged
+     * @throws IllegalArgumentException if its mesh has a node of its number already
      * @throws IllegalStateException if it was given a port, or there is a recording and something else that says who the node is
      */
     public SimulatedNode start(VirtualEnvironment environment) {
@@ -278,7 +292,11 @@ public final class SimulatedNodeBuilder {
     Firmware firmware(NodeHost host) {
         Behaviour behaviour = variant.behaviour(firmware).with(own);
         int now = (int) host.time().instant().getEpochSecond();
-        return new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        Firmware made = new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        if (mesh != null) {
+            made.air().join(mesh.ether());
+        }
+        return made;
     }
 
     /** The node as tests hold it, for a face of one's own. */

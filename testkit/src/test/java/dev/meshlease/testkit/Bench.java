@@ -32,23 +32,29 @@ final class Bench {
     static final Duration MOMENT = Duration.ofMillis(20);
     static final Duration ACCEPTED = Duration.ofMillis(120);
 
-    final HandSteppedHost host = new HandSteppedHost();
+    final HandSteppedHost host;
     final Firmware firmware;
     final SimulatedNode node;
 
-    private Bench(SimulatedNodeBuilder builder) {
+    private Bench(HandSteppedHost host, SimulatedNodeBuilder builder) {
+        this.host = host;
         firmware = builder.firmware(host);
         node = builder.attach(firmware, host, Endpoint.of("tcp://127.0.0.1:4403"), () -> {});
     }
 
     /** One that looks at quiet sessions as often as at busy ones, so that {@link #MOMENT} is enough for an answer. */
     static Bench of(SimulatedNodeBuilder builder) {
-        return asGiven(builder.with(Switch.IDLE_POLL, Duration.ofMillis(5)));
+        return on(new HandSteppedHost(), builder);
+    }
+
+    /** The same in the time of others. */
+    static Bench on(HandSteppedHost host, SimulatedNodeBuilder builder) {
+        return new Bench(host, builder.with(Switch.IDLE_POLL, Duration.ofMillis(5)));
     }
 
     /** One whose polls are those of the builder. */
     static Bench asGiven(SimulatedNodeBuilder builder) {
-        return new Bench(builder);
+        return new Bench(new HandSteppedHost(), builder);
     }
 
     /** A client that is connected, but has not been accepted yet. */
@@ -115,6 +121,17 @@ final class Bench {
                 .setId(id)
                 .setHopLimit(3)
                 .setDecoded(Data.newBuilder().setPortnum(port).setPayload(payload))
+                .build();
+    }
+
+    /** Something that no rule is about. */
+    static MeshPacket plain(int to, int id) {
+        return packet(to, id, PortNum.PRIVATE_APP, ByteString.EMPTY);
+    }
+
+    static MeshPacket asking(MeshPacket packet) {
+        return packet.toBuilder()
+                .setDecoded(packet.getDecoded().toBuilder().setWantResponse(true))
                 .build();
     }
 
@@ -311,6 +328,21 @@ final class Bench {
             return received.stream()
                     .filter(FromRadio::hasQueueStatus)
                     .map(FromRadio::getQueueStatus)
+                    .toList();
+        }
+
+        /** What the node's modules and others said to this node in words of routing. */
+        List<Routing.Error> verdicts() {
+            return packets().stream()
+                    .filter(packet -> packet.getDecoded().getPortnum() == PortNum.ROUTING_APP)
+                    .map(Bench::verdict)
+                    .toList();
+        }
+
+        /** What the node says it has transmitted. */
+        List<MeshPacket> echoes() {
+            return packets().stream()
+                    .filter(packet -> packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP)
                     .toList();
         }
 

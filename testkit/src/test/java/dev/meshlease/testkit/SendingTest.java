@@ -2,12 +2,13 @@ package dev.meshlease.testkit;
 
 import static dev.meshlease.testkit.Bench.broadcast;
 import static dev.meshlease.testkit.Bench.text;
-import static dev.meshlease.testkit.Bench.verdict;
 import static dev.meshlease.testkit.Bench.wantingAck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Config;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
@@ -50,128 +51,6 @@ class SendingTest {
     }
 
     @Test
-    void a_broadcast_that_somebody_repeats_is_acknowledged_by_the_node_itself() {
-        client.sent(wantingAck(broadcast(42, "hi")));
-        bench.host.advance(Duration.ofSeconds(1));
-
-        assertThat(client.packets()).singleElement().satisfies(ack -> {
-            assertThat(new NodeId(ack.getFrom())).isEqualTo(bench.node.id());
-            assertThat(new NodeId(ack.getTo())).isEqualTo(bench.node.id());
-            assertThat(ack.getDecoded().getRequestId()).isEqualTo(42);
-            assertThat(verdict(ack)).isEqualTo(Routing.Error.NONE);
-        });
-    }
-
-    @Test
-    void a_direct_text_is_acknowledged_by_its_destination() {
-        client.sent(wantingAck(text(peer.id().number(), 42, "hi")));
-        bench.host.advance(Duration.ofSeconds(1));
-
-        assertThat(client.packets()).singleElement().satisfies(ack -> {
-            assertThat(new NodeId(ack.getFrom())).isEqualTo(peer.id());
-            assertThat(ack.getDecoded().getRequestId()).isEqualTo(42);
-            assertThat(verdict(ack)).isEqualTo(Routing.Error.NONE);
-        });
-    }
-
-    @Test
-    void without_wanting_one_nobody_gets_an_ack() {
-        client.sent(text(peer.id().number(), 42, "hi"));
-        bench.host.advance(Duration.ofMinutes(1));
-
-        assertThat(client.packets()).isEmpty();
-    }
-
-    @Test
-    void a_text_for_nobody_fails_after_three_attempts() {
-        client.sent(wantingAck(text(0xABADFACE, 42, "hi")));
-        bench.host.advance(Duration.ofSeconds(20));
-        assertThat(client.packets()).isEmpty();
-        bench.host.advance(Duration.ofSeconds(2));
-
-        assertThat(client.packets()).singleElement().satisfies(nak -> {
-            assertThat(new NodeId(nak.getFrom())).isEqualTo(bench.node.id());
-            assertThat(verdict(nak)).isEqualTo(Routing.Error.MAX_RETRANSMIT);
-        });
-        assertThat(bench.node.sent()).hasSize(1);
-    }
-
-    @Test
-    void a_peer_that_answers_again_is_reached_by_the_second_attempt() {
-        peer.answers(false);
-        client.sent(wantingAck(text(peer.id().number(), 42, "hi")));
-        bench.host.advance(Duration.ofSeconds(3));
-        peer.answers(true);
-        bench.host.advance(Duration.ofSeconds(30));
-
-        assertThat(client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NONE);
-    }
-
-    @Test
-    void the_second_of_two_texts_within_two_seconds_is_dropped_but_looks_sent() {
-        client.sent(broadcast(1, "one"));
-        client.sent(broadcast(2, "two"));
-        bench.host.advance(Duration.ofSeconds(30));
-
-        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(0, 0);
-        assertThat(client.packets()).isEmpty();
-        assertThat(bench.node.sent()).hasSize(1);
-        assertThat(bench.node.silentDrops().rateLimited()).isEqualTo(1);
-    }
-
-    @Test
-    void a_text_that_names_its_sender_learns_of_the_rate_limit() {
-        MeshPacket second = broadcast(2, "two").toBuilder()
-                .setFrom(bench.node.id().number())
-                .build();
-        client.sent(broadcast(1, "one"));
-        client.sent(second);
-
-        assertThat(client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.RATE_LIMIT_EXCEEDED);
-    }
-
-    @Test
-    void a_refused_text_does_not_prolong_the_interval_and_another_connection_has_its_own() {
-        client.sent(broadcast(1, "one"));
-        bench.host.advance(Duration.ofMillis(1900));
-        client.sent(broadcast(2, "two"));
-        bench.host.advance(Duration.ofMillis(100));
-        client.sent(broadcast(3, "three"));
-        bench.ready().sent(broadcast(4, "four"));
-
-        assertThat(bench.node.sent()).extracting(MeshPacket::getId).containsExactly(1, 3, 4);
-    }
-
-    @Test
-    void traceroutes_come_thirty_seconds_apart_and_the_client_is_told() {
-        MeshPacket trace = Bench.packet(peer.id().number(), 1, PortNum.TRACEROUTE_APP, ByteString.EMPTY);
-        client.sent(trace);
-        bench.host.advance(Duration.ofSeconds(29));
-        client.forget();
-        client.sent(trace.toBuilder().setId(2).build());
-
-        assertThat(client.received())
-                .filteredOn(FromRadio::hasClientNotification)
-                .extracting(message -> message.getClientNotification().getReplyId())
-                .containsExactly(2);
-        assertThat(bench.node.sent()).hasSize(1);
-    }
-
-    @Test
-    void an_id_among_the_last_twenty_is_dropped_without_a_word() {
-        for (int id = 1; id <= 21; id++) {
-            client.sent(Bench.packet(peer.id().number(), id, PortNum.PRIVATE_APP, ByteString.EMPTY));
-        }
-        client.forget();
-        client.sent(Bench.packet(peer.id().number(), 2, PortNum.PRIVATE_APP, ByteString.EMPTY));
-        assertThat(client.received()).isEmpty();
-        assertThat(bench.node.silentDrops().repeatedIds()).isEqualTo(1);
-        client.sent(Bench.packet(peer.id().number(), 1, PortNum.PRIVATE_APP, ByteString.EMPTY));
-
-        assertThat(client.statuses()).hasSize(1);
-    }
-
-    @Test
     void sizes_up_to_232_pass_up_to_239_are_refused_and_above_vanish() {
         client.sent(broadcast(1, "x".repeat(232)));
         bench.host.advance(Duration.ofSeconds(2));
@@ -198,19 +77,6 @@ class SendingTest {
     }
 
     @Test
-    void of_many_packets_at_once_sixteen_are_taken_and_two_verdicts_survive() {
-        for (int id = 1; id <= 24; id++) {
-            client.sends(Bench.packet(peer.id().number(), id, PortNum.PRIVATE_APP, ByteString.EMPTY));
-        }
-        bench.host.advance(Duration.ofMillis(10));
-
-        assertThat(bench.node.sent()).hasSize(16);
-        assertThat(client.statuses()).extracting(QueueStatus::getMeshPacketId).containsExactly(23, 24);
-        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(32, 32);
-        assertThat(bench.node.silentDrops().queueStatuses()).isEqualTo(22);
-    }
-
-    @Test
     void heartbeats_are_answered_once_a_poll_and_before_any_handshake() {
         Bench.Client fresh = bench.connect();
         fresh.beats(0);
@@ -232,6 +98,123 @@ class SendingTest {
                 .singleElement()
                 .extracting(QueueStatus::getMeshPacketId)
                 .isNotEqualTo(0);
+        assertThat(bench.node.sent()).isEmpty();
+    }
+
+    @Test
+    void a_text_says_more_than_its_bytes_if_it_replies_to_another() {
+        MeshPacket reply = broadcast(1, "x".repeat(228));
+        client.sent(reply.toBuilder()
+                .setDecoded(reply.getDecoded().toBuilder().setReplyId(9))
+                .build());
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(7);
+    }
+
+    @Test
+    void hops_are_taken_as_given_but_for_want_of_any_hop_to_be_acknowledged() {
+        client.sent(broadcast(1, "a").toBuilder().setHopLimit(0).build());
+        bench.host.advance(Duration.ofSeconds(2));
+        client.sent(wantingAck(broadcast(2, "b").toBuilder().setHopLimit(0).build()));
+        bench.host.advance(Duration.ofSeconds(2));
+        client.sent(broadcast(3, "c").toBuilder().setHopLimit(100).build());
+
+        assertThat(bench.node.sent()).extracting(MeshPacket::getHopLimit).containsExactly(0, 3, 7);
+    }
+
+    @Test
+    void what_only_nodes_may_say_is_not_taken_from_a_client() {
+        client.sent(broadcast(1, "a").toBuilder()
+                .setFrom(77)
+                .setNextHop(5)
+                .setRelayNode(6)
+                .build());
+
+        assertThat(bench.node.sent()).singleElement().satisfies(sent -> {
+            assertThat(sent.getFrom()).isEqualTo(bench.node.id().number());
+            assertThat(sent.getNextHop()).isZero();
+            assertThat(sent.getRelayNode()).isZero();
+        });
+    }
+
+    @Test
+    void a_packet_for_all_but_not_by_radio_is_accepted_and_heard_by_nobody() {
+        client.sent(wantingAck(text(1, 42, "not by radio")));
+        bench.host.advance(Duration.ofMinutes(1));
+
+        assertThat(client.statuses()).extracting(QueueStatus::getFree).containsExactly(16);
+        assertThat(client.packets()).isEmpty();
+    }
+
+    @Test
+    void a_packet_for_number_0_is_tried_all_the_same() {
+        client.sent(Bench.packet(0, 42, PortNum.POSITION_APP, ByteString.EMPTY));
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(0);
+        assertThat(bench.node.sent()).hasSize(1);
+    }
+
+    @Test
+    void a_slot_without_a_channel_sends_nothing() {
+        client.sent(broadcast(42, "hi").toBuilder().setChannel(3).build());
+        client.sent(Bench.plain(NodeId.BROADCAST.number(), 43).toBuilder()
+                .setChannel(300)
+                .build());
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(6, 6);
+        assertThat(client.verdicts()).containsExactly(Routing.Error.NO_CHANNEL, Routing.Error.NO_CHANNEL);
+    }
+
+    @Test
+    void a_direct_text_to_a_node_whose_key_is_unknown_is_refused() {
+        client.sent(text(0xABADFACE, 42, "hi"));
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(39);
+        assertThat(client.verdicts()).containsExactly(Routing.Error.PKI_SEND_FAIL_PUBLIC_KEY);
+        assertThat(bench.node.sent()).isEmpty();
+    }
+
+    @Test
+    void positions_and_routes_need_no_key() {
+        client.sent(Bench.packet(0xABADFACE, 1, PortNum.POSITION_APP, ByteString.EMPTY));
+        client.sent(Bench.packet(0xABADFACE, 2, PortNum.TRACEROUTE_APP, ByteString.EMPTY));
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(0, 0);
+    }
+
+    @Test
+    void a_client_that_insists_on_another_key_than_the_known_one_is_refused() {
+        client.sent(text(peer.id().number(), 42, "hi").toBuilder()
+                .setPkiEncrypted(true)
+                .setPublicKey(ByteString.copyFrom(new byte[32]))
+                .build());
+
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(34);
+        assertThat(client.verdicts()).containsExactly(Routing.Error.PKI_FAILED);
+    }
+
+    @Test
+    void a_node_without_a_region_sends_nothing_and_says_so_in_the_queue_status() {
+        bench.host.advance(Duration.ofSeconds(1));
+        client.sent(Bench.packet(
+                bench.node.id().number(),
+                1,
+                PortNum.ADMIN_APP,
+                AdminMessage.newBuilder()
+                        .setSetConfig(Config.newBuilder()
+                                .setLora(Config.LoRaConfig.newBuilder()
+                                        .setTxEnabled(true)
+                                        .setHopLimit(3)))
+                        .build()
+                        .toByteString()));
+        client.forget();
+
+        client.sent(wantingAck(broadcast(42, "hi")));
+        assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(34);
+        assertThat(client.verdicts()).isEmpty();
+        bench.host.advance(Duration.ofSeconds(30));
+
+        assertThat(client.verdicts()).containsExactly(Routing.Error.MAX_RETRANSMIT);
         assertThat(bench.node.sent()).isEmpty();
     }
 }

@@ -102,9 +102,14 @@ public final class Switch<T> implements Comparable<Switch<?>> {
 
     // The radio
 
-    /** How long one transmission takes. Much less than on air, so that tests are quick. */
+    /** How long the transmission of a short packet takes; that of a longer one takes more. On air it is 436 ms; less makes for quick tests. */
     public static final Switch<Duration> AIRTIME = duration("airtime", Duration.ofMillis(20));
-    /** From the end of a transmission to the answer of whoever heard it. */
+    /**
+     * The unit of the random waits before a transmission: 0 to 7 of them for a packet of the node's own, 16 to 143 for one that it repeats.
+     * On air it is 28 ms.
+     */
+    public static final Switch<Duration> SLOT = duration("slot", Duration.ofMillis(1));
+    /** From the end of a transmission to the answer of a peer that heard it, for each hop between. */
     public static final Switch<Duration> MESH_DELAY = duration("mesh-delay", Duration.ofMillis(100));
     /** Between the three attempts for a packet that wants an ack, and from the last one to giving up. */
     public static final Switch<Duration> RETRANSMIT_AFTER = positive("retransmit-after", Duration.ofSeconds(7));

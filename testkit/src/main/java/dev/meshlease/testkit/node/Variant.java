@@ -98,7 +98,10 @@ public final class Variant {
                         true)));
     }
 
-    /** {@code meshtasticd} on Linux: it does not see a client's end, keeps 100 packets for one, and says goodbye before it restarts. */
+    /**
+     * {@code meshtasticd} on Linux: it does not see a client's end, keeps 100 packets for one, and says goodbye before it restarts. Its
+     * transmissions take as long as on air, as with its own simulated radio.
+     */
     public static Variant nativeDaemon() {
         return new Variant(
                 "native-daemon",
@@ -118,6 +121,10 @@ public final class Variant {
                         Duration.ZERO,
                         Switch.OWN_TELEMETRY,
                         true,
+                        Switch.AIRTIME,
+                        Duration.ofMillis(436),
+                        Switch.SLOT,
+                        Duration.ofMillis(28),
                         Switch.REBOOT_STYLE,
                         RebootStyle.CLEAN,
                         Switch.REBOOT_TIME,

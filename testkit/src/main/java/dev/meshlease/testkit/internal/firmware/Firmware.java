@@ -1,11 +1,7 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
-import dev.meshlease.proto.ClientNotification;
-import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
-import dev.meshlease.proto.PortNum;
-import dev.meshlease.proto.Routing;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
@@ -17,13 +13,11 @@ import java.util.random.RandomGenerator;
  * The node: sans-IO. Clients come in by its {@link Doors}, time and chance from the {@link NodeHost}; on its thread only.
  */
 public final class Firmware {
-    private static final int VERDICT_HOPS = 3;
-
     private final NodeProfile profile;
     private final NodeHost world;
     private final Counters counters = new Counters();
     private final NodeState state;
-    private final Mesh mesh;
+    private final Air air;
     private final List<MeshPacket> sent = new ArrayList<>();
     private final Witnesses witnesses = new Witnesses();
     private final Power power;
@@ -38,13 +32,13 @@ public final class Firmware {
         power = new Power(world);
         keeper = new StateKeeper(world, profile.file(), () -> state().lasting());
         state = new NodeState(profile.behaviour(), profile.dump(), keeper::changed);
-        mesh = new Mesh(this, profile.onAir());
         life = newLife();
+        air = new Air(this);
         doors = new Doors(this);
     }
 
     private Life newLife() {
-        Life fresh = new Life(this, world, sent);
+        Life fresh = new Life(this, world);
         fresh.execute(fresh.modules::start);
         return fresh;
     }
@@ -87,12 +81,36 @@ public final class Firmware {
         return state;
     }
 
-    public Radio radio() {
-        return life.radio;
+    /** The node's number; from any thread. */
+    public NodeId id() {
+        return new NodeId(state.number());
     }
 
-    public Mesh mesh() {
-        return mesh;
+    Router router() {
+        return life.router;
+    }
+
+    LocalModules modules() {
+        return life.modules;
+    }
+
+    public Air air() {
+        return air;
+    }
+
+    /** What clients had transmitted, first attempts only. */
+    public List<MeshPacket> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** Notes what a client has had transmitted. */
+    void sent(MeshPacket packet) {
+        sent.add(packet);
+    }
+
+    /** What outlives the restarts of the node; from any thread. */
+    NodeHost world() {
+        return world;
     }
 
     /** Lets somebody watch; on the node's thread. */
@@ -140,6 +158,7 @@ public final class Firmware {
      */
     public void close() {
         closed = true;
+        air.leave();
         power.cancel();
         doors.close();
         life.end();
@@ -192,6 +211,7 @@ public final class Firmware {
     /** The start of the next run. */
     private void up() {
         life = newLife();
+        report(Radio.RES_OK, 0); // it finds that there is room, of which it has said nothing yet
         doors.up();
         witnesses.noted("is up again");
     }
@@ -201,131 +221,15 @@ public final class Firmware {
         return !life.isOver();
     }
 
-    /** A client wants a packet sent. */
-    void fromClient(MeshPacket packet, SendLimits limits) {
-        if (is(Switch.SIMULATED_RADIO) && packet.getDecoded().getPortnum() == PortNum.SIMULATOR_APP) {
-            life.simulatedRadio.inject(packet);
-            return;
-        }
-        if (!is(Switch.SIMULATED_RADIO) && limits.isRepeated(packet.getId())) {
-            counters.repeatedIds++;
-            return;
-        }
-        switch (limits.judge(packet, nanoTime())) {
-            case ACCEPTED -> accept(packet);
-            case REPORT_TOO_SOON -> refuse(packet);
-            case TEXT_TOO_SOON -> {
-                refuse(packet);
-                if (packet.getFrom() == state.number()) {
-                    verdict(packet.getId(), Routing.Error.RATE_LIMIT_EXCEEDED);
-                }
-                // otherwise the verdict goes by radio to whoever the packet said it was from: to nobody
-            }
-            case TRACEROUTE_TOO_SOON -> {
-                notify(packet, "TraceRoute can only be sent once every 30 seconds");
-                refuse(packet);
-            }
-            case TRACEROUTE_TO_ALL -> {
-                notify(packet, "Multi-hop traceroute to broadcast address is not allowed");
-                refuse(packet);
-            }
-        }
-    }
-
-    private void refuse(MeshPacket packet) {
-        counters.rateLimited++;
-        life.phone.status(life.radio.status(Radio.RES_OK, packet.getId()));
-    }
-
-    private void notify(MeshPacket packet, String text) {
-        life.phone.notification(ClientNotification.newBuilder()
-                .setReplyId(packet.getId())
-                .setTime(epochSeconds())
-                .setMessage(text)
-                .build());
-    }
-
-    private void accept(MeshPacket packet) {
-        MeshPacket.Builder own =
-                packet.toBuilder().setFrom(state.number()).setNextHop(0).setRelayNode(0);
-        if (packet.getId() == 0) {
-            own.setId(newPacketId());
-        }
-        boolean forOthers = packet.getTo() != state.number();
-        if (forOthers
-                && packet.getDecoded().getPortnum() == PortNum.TRACEROUTE_APP
-                && packet.getTo() != NodeId.BROADCAST.number()) {
-            own.setWantAck(true);
-        }
-        if (own.getWantAck() && own.getHopLimit() == 0) {
-            own.setHopLimit(state.lora().getHopLimit());
-        }
-        if (forOthers) {
-            send(own.setHopStart(own.getHopLimit()).build(), true);
-        } else {
-            MeshPacket request = own.build();
-            life.phone.status(life.radio.status(Radio.RES_OK, request.getId()));
-            life.modules.handle(request);
-            doors.news();
-        }
-    }
-
-    void send(MeshPacket packet, boolean fromClient) {
-        int res = life.radio.send(packet, fromClient);
-        life.phone.status(life.radio.status(res, packet.getId()));
+    /** Has the client told what became of a packet that was handed to the radio. */
+    void report(int res, int packetId) {
+        phone().status(router().radio().status(res, packetId));
         doors.news();
-    }
-
-    /** The node introduces itself to the mesh, once a minute at the most. */
-    void announce() {
-        life.modules.announce();
-    }
-
-    /** A packet of the node's own making. */
-    MeshPacket fromSelf(int to, Data data, MeshPacket.Priority priority) {
-        return MeshPacket.newBuilder()
-                .setFrom(state.number())
-                .setTo(to)
-                .setId(newPacketId())
-                .setHopLimit(VERDICT_HOPS)
-                .setPriority(priority)
-                .setDecoded(data)
-                .build();
-    }
-
-    /** An answer of one of the node's modules to its own client; counted by a queue status like any packet. */
-    void answerSelf(MeshPacket answer) {
-        life.phone.status(life.radio.status(Radio.RES_OK, answer.getId()));
-        toPhone(answer);
-    }
-
-    /** The node's own word on a packet of its client: implicit ack, or why it failed. */
-    void verdict(int packetId, Routing.Error error) {
-        toPhone(fromSelf(state.number(), routing(packetId, error), MeshPacket.Priority.ACK).toBuilder()
-                .clearHopLimit()
-                .build());
-    }
-
-    static Data routing(int requestId, Routing.Error error) {
-        return Data.newBuilder()
-                .setPortnum(PortNum.ROUTING_APP)
-                .setPayload(Routing.newBuilder().setErrorReason(error).build().toByteString())
-                .setRequestId(requestId)
-                .build();
     }
 
     /** Queues a packet for the client, present or future. */
     public void toPhone(MeshPacket packet) {
         life.phone.packet(packet);
         doors.news();
-    }
-
-    /** A packet has gone out. */
-    void transmitted(MeshPacket packet) {
-        if (is(Switch.SIMULATED_RADIO)) {
-            life.phone.status(life.radio.status(Radio.RES_OK, packet.getId()));
-            toPhone(SimulatedRadio.echo(packet));
-        }
-        mesh.hears(packet);
     }
 }

@@ -1,10 +1,7 @@
 package dev.meshlease.testkit.internal.firmware;
 
-import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.spi.TimeSource;
-import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
@@ -14,22 +11,17 @@ import java.util.random.RandomGenerator;
  */
 final class Life implements NodeHost {
     final PhoneQueues phone;
-    final Radio radio;
-    final SimulatedRadio simulatedRadio;
+    final Router router;
     final LocalModules modules;
 
     private final NodeHost world;
     private final long startedNanos;
     private boolean over;
 
-    /**
-     * @param sent where the radio notes what clients had transmitted, in this run and before
-     */
-    Life(Firmware firmware, NodeHost world, List<MeshPacket> sent) {
+    Life(Firmware firmware, NodeHost world) {
         this.world = world;
-        phone = new PhoneQueues(firmware.get(Switch.PHONE_QUEUE), firmware.counters());
-        radio = new Radio(firmware, sent);
-        simulatedRadio = new SimulatedRadio(this, firmware.mesh()::receive);
+        phone = new PhoneQueues(firmware.profile().behaviour(), firmware.counters());
+        router = new Router(firmware, this);
         modules = new LocalModules(firmware);
         startedNanos = world.time().nanoTime();
         phone.status(radio.status(Radio.RES_OK, 0)); // that the radio has room is news, after none was known of

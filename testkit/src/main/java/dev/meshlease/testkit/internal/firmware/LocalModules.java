@@ -14,14 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The modules that answer the node's own client: administration, telemetry, introduction. On the node's thread. */
 public final class LocalModules {
-    private static final Duration ANNOUNCE_INTERVAL = Duration.ofSeconds(60);
     private static final Duration TELEMETRY_INTERVAL = Duration.ofSeconds(60);
     private static final int POWERED = 101;
 
     private final Firmware firmware;
     private final Administration administration;
-    private boolean announced;
-    private long announcedNanos;
 
     LocalModules(Firmware firmware) {
         this.firmware = firmware;
@@ -42,27 +39,18 @@ public final class LocalModules {
                 .setPortnum(PortNum.TELEMETRY_APP)
                 .setPayload(telemetry.toByteString())
                 .build();
-        firmware.toPhone(firmware.fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND));
+        firmware.toPhone(firmware.router()
+                .fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND)
+                .build());
         firmware.host().schedule(TELEMETRY_INTERVAL.toNanos(), this::reportTelemetry);
     }
 
-    /** Introduces the node to the mesh, once a minute at the most. */
-    void announce() {
-        long now = firmware.nanoTime();
-        if (announced && now - announcedNanos < ANNOUNCE_INTERVAL.toNanos()) {
-            return;
-        }
-        announced = true;
-        announcedNanos = now;
-        Data data = Data.newBuilder()
-                .setPortnum(PortNum.NODEINFO_APP)
-                .setPayload(firmware.state().owner().toByteString())
-                .setBitfield(0)
-                .build();
-        firmware.send(firmware.fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND), false);
+    /** A remote node wants to administer this one. */
+    Administration.Outcome administer(MeshPacket request) {
+        return administration.handle(request);
     }
 
-    /** A packet to the node itself, of its client or of another node. */
+    /** A packet from the client to the node itself. */
     void handle(MeshPacket request) {
         Data question = request.getDecoded();
         ByteString answer = null;
@@ -85,13 +73,10 @@ public final class LocalModules {
     }
 
     private void say(MeshPacket request, Routing.Error verdict) {
-        MeshPacket word = firmware.fromSelf(
-                request.getFrom(), Firmware.routing(request.getId(), verdict), MeshPacket.Priority.ACK);
-        if (isOwn(request)) {
-            firmware.toPhone(word);
-        } else {
-            firmware.send(word, false);
-        }
+        Data word = Packets.routing(request.getId(), verdict);
+        firmware.toPhone(firmware.router()
+                .fromSelf(request.getFrom(), word, MeshPacket.Priority.ACK)
+                .build());
     }
 
     private @Nullable ByteString answer(Data question) {
@@ -108,18 +93,12 @@ public final class LocalModules {
                 .setPayload(payload)
                 .setRequestId(request.getId())
                 .build();
-        MeshPacket answer = firmware.fromSelf(request.getFrom(), data, MeshPacket.Priority.RELIABLE).toBuilder()
+        MeshPacket answer = firmware.router()
+                .fromSelf(request.getFrom(), data, MeshPacket.Priority.RELIABLE)
                 .setChannel(request.getChannel())
                 .build();
-        if (isOwn(request)) {
-            firmware.answerSelf(answer);
-        } else {
-            firmware.send(answer, false);
-        }
-    }
-
-    private boolean isOwn(MeshPacket request) {
-        return request.getFrom() == firmware.state().number();
+        firmware.report(Radio.RES_OK, answer.getId());
+        firmware.toPhone(answer);
     }
 
     Telemetry deviceTelemetry() {

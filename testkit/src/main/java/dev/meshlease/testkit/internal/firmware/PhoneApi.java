@@ -18,12 +18,13 @@ final class PhoneApi {
     private static final int HEARTBEAT_ANNOUNCE = 1;
 
     private final Firmware firmware;
-    private final SendLimits limits = new SendLimits();
+    private final SendLimits limits;
     private @Nullable StateDump dump;
     private int dumpFramesLeft;
 
     PhoneApi(Firmware firmware) {
         this.firmware = firmware;
+        limits = new SendLimits(firmware.profile().behaviour());
     }
 
     /** Handles one frame; returns whether the client said goodbye. */
@@ -40,7 +41,7 @@ final class PhoneApi {
                 if (message.getPacket().getDecoded().getPayload().size() > MAX_DATA_PAYLOAD) {
                     firmware.counters().undecodable++;
                 } else {
-                    firmware.fromClient(message.getPacket(), limits);
+                    firmware.router().client().take(message.getPacket(), limits);
                 }
             }
             case WANT_CONFIG_ID -> dump = firmware.state().dump(message.getWantConfigId(), dump);
@@ -57,7 +58,7 @@ final class PhoneApi {
 
     private void beat(int nonce) {
         if (nonce == HEARTBEAT_ANNOUNCE && firmware.is(Switch.HEARTBEAT_ANNOUNCES)) {
-            firmware.announce();
+            firmware.router().introduction().announce();
         } else if (firmware.is(Switch.HEARTBEAT_ANSWERED)) {
             firmware.doors().heartbeat();
         }
@@ -84,7 +85,7 @@ final class PhoneApi {
     ByteString next() {
         if (firmware.doors().takeHeartbeat()) {
             return FromRadio.newBuilder()
-                    .setQueueStatus(firmware.radio().status(0, 0))
+                    .setQueueStatus(firmware.router().radio().status(0, 0))
                     .build()
                     .toByteString();
         }

@@ -5,6 +5,8 @@ import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
+import dev.meshlease.testkit.node.Behaviour;
+import dev.meshlease.testkit.node.Switch;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +16,34 @@ import org.jspecify.annotations.Nullable;
  * node's thread.
  */
 public final class PhoneQueues {
-    private static final int STATUSES = 2;
     private static final int NOTIFICATIONS = 2;
 
     private final Deque<QueueStatus> statuses = new ArrayDeque<>();
     private final Deque<ClientNotification> notifications = new ArrayDeque<>();
     private final Deque<MeshPacket> packets = new ArrayDeque<>();
     private final int capacity;
+    private final int statusCapacity;
     private final Counters counters;
+    private boolean toldOfNoRoom;
 
-    PhoneQueues(int capacity, Counters counters) {
-        this.capacity = capacity;
+    PhoneQueues(Behaviour behaviour, Counters counters) {
+        capacity = behaviour.get(Switch.PHONE_QUEUE);
+        statusCapacity = behaviour.get(Switch.STATUS_QUEUE);
         this.counters = counters;
     }
 
     void status(QueueStatus status) {
-        if (statuses.size() == STATUSES) {
+        if (statuses.size() == statusCapacity) {
             statuses.removeFirst();
             counters.queueStatuses++;
         }
         statuses.addLast(status);
+        toldOfNoRoom = status.getFree() == 0;
+    }
+
+    /** Whether the last status said that nothing more can be sent. */
+    boolean wasToldOfNoRoom() {
+        return toldOfNoRoom;
     }
 
     void notification(ClientNotification notification) {

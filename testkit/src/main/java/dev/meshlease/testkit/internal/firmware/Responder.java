@@ -1,0 +1,124 @@
+package dev.meshlease.testkit.internal.firmware;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.LocalStats;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.NodeInfo;
+import dev.meshlease.proto.PortNum;
+import dev.meshlease.proto.Routing;
+import dev.meshlease.proto.Telemetry;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What the node answers when others ask. On the node's thread. */
+final class Responder {
+    private static final Duration POSITION_INTERVAL = Duration.ofMinutes(3);
+
+    private final Firmware firmware;
+    private final Router router;
+    private @Nullable Long positionNanos;
+
+    /**
+     * An answer.
+     *
+     * @param data what to say, or null for nothing: some requests are passed over in silence
+     * @param isOfModule whether a module says it; otherwise it is a word of routing
+     */
+    record Answer(@Nullable Data data, boolean isOfModule) {
+        static final Answer NONE = new Answer(null, false);
+
+        MeshPacket.Priority priority() {
+            return isOfModule ? MeshPacket.Priority.RELIABLE : MeshPacket.Priority.ACK;
+        }
+    }
+
+    Responder(Firmware firmware, Router router) {
+        this.firmware = firmware;
+        this.router = router;
+    }
+
+    /** The answer to a packet, whether it asks for one or not. Of what is asked of everybody, only an introduction is given. */
+    Answer answer(MeshPacket request) {
+        int port = request.getDecoded().getPortnumValue();
+        boolean isForUs = request.getTo() == firmware.state().number();
+        if (isForUs && port == PortNum.ADMIN_APP_VALUE) {
+            return administer(request);
+        }
+        if (!request.getDecoded().getWantResponse()) {
+            return Answer.NONE;
+        }
+        if (port == PortNum.NODEINFO_APP_VALUE) {
+            return reply(request, router.introduction().answer());
+        }
+        if (!isForUs) {
+            return Answer.NONE;
+        }
+        return switch (port) {
+            case PortNum.POSITION_APP_VALUE -> reply(request, position());
+            case PortNum.TELEMETRY_APP_VALUE ->
+                reply(request, telemetry(request.getDecoded().getPayload()));
+            case PortNum.TRACEROUTE_APP_VALUE ->
+                reply(request, request.getDecoded().getPayload()); // it has collected the way here
+            default -> verdict(request, Routing.Error.NO_RESPONSE);
+        };
+    }
+
+    private Answer administer(MeshPacket request) {
+        Administration.Outcome outcome = firmware.modules().administer(request);
+        if (!request.getDecoded().getWantResponse()) {
+            return Answer.NONE;
+        }
+        AdminMessage answer = outcome.answer();
+        return answer == null ? verdict(request, outcome.verdict()) : reply(request, answer.toByteString());
+    }
+
+    private static Answer verdict(MeshPacket request, Routing.Error word) {
+        return new Answer(Packets.routing(request.getId(), word), false);
+    }
+
+    private static Answer reply(MeshPacket request, @Nullable ByteString payload) {
+        return payload == null
+                ? Answer.NONE
+                : new Answer(
+                        Data.newBuilder()
+                                .setPortnumValue(request.getDecoded().getPortnumValue())
+                                .setPayload(payload)
+                                .setRequestId(request.getId())
+                                .build(),
+                        true);
+    }
+
+    private @Nullable ByteString position() {
+        NodeInfo self = firmware.state().node(firmware.state().number()).orElse(NodeInfo.getDefaultInstance());
+        boolean isKnown =
+                self.getPosition().hasLatitudeI() && self.getPosition().hasLongitudeI();
+        long now = firmware.nanoTime();
+        if (!isKnown || (positionNanos != null && now - positionNanos < POSITION_INTERVAL.toNanos())) {
+            return null;
+        }
+        positionNanos = now;
+        return self.getPosition().toByteString();
+    }
+
+    private @Nullable ByteString telemetry(ByteString question) {
+        Telemetry metrics = firmware.modules().deviceTelemetry();
+        try {
+            return switch (Telemetry.parseFrom(question).getVariantCase()) {
+                case DEVICE_METRICS, VARIANT_NOT_SET -> metrics.toByteString();
+                case LOCAL_STATS ->
+                    metrics.toBuilder()
+                            .setLocalStats(LocalStats.newBuilder()
+                                    .setUptimeSeconds(metrics.getDeviceMetrics().getUptimeSeconds())
+                                    .setNumTotalNodes(firmware.state().others().size() + 1))
+                            .build()
+                            .toByteString();
+                default -> null;
+            };
+        } catch (InvalidProtocolBufferException malformed) {
+            return null;
+        }
+    }
+}
