@@ -17,6 +17,7 @@ import dev.meshlease.proto.Telemetry;
 import dev.meshlease.proto.User;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a test can have a peer do besides talking. */
@@ -159,10 +160,9 @@ class PeerWordsTest {
                 () -> peer.via(peer.id()),
                 () -> peer.via(bench.node.id()),
                 () -> peer.via(NodeId.BROADCAST),
-                () -> peer.via(new NodeId[8]));
+                () -> peer.via(IntStream.rangeClosed(1, 8).mapToObj(NodeId::new).toArray(NodeId[]::new)));
 
         assertThat(nonsense)
-                .allSatisfy(call -> assertThatThrownBy(call::run)
-                        .isInstanceOfAny(IllegalArgumentException.class, NullPointerException.class));
+                .allSatisfy(call -> assertThatThrownBy(call::run).isInstanceOf(IllegalArgumentException.class));
     }
 }

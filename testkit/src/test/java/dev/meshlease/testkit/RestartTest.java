@@ -90,6 +90,7 @@ class RestartTest {
 
     @Test
     void what_waited_for_transmission_or_for_an_ack_is_lost() {
+        bench.node.peer(PEER).answers(false);
         Bench.Client client = bench.ready();
         client.sends(Bench.wantingAck(Bench.text(PEER.number(), 7, "anybody?")));
         client.sent(Bench.packet(PEER.number(), 8, PortNum.PRIVATE_APP, ByteString.EMPTY));

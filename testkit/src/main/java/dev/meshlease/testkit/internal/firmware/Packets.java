@@ -69,11 +69,14 @@ final class Packets {
         };
     }
 
-    /** How urgent it is, where its sender left that to the node. */
-    static MeshPacket.Priority priority(MeshPacket packet) {
-        if (packet.getPriorityValue() != MeshPacket.Priority.UNSET_VALUE) {
-            return packet.getPriority();
-        }
+    /** How urgent it is, where its sender left that to the node. A client may have said any number. */
+    static int priority(MeshPacket packet) {
+        return packet.getPriorityValue() == MeshPacket.Priority.UNSET_VALUE
+                ? usualPriority(packet).getNumber()
+                : packet.getPriorityValue();
+    }
+
+    private static MeshPacket.Priority usualPriority(MeshPacket packet) {
         Data data = packet.getDecoded();
         return switch (data.getPortnumValue()) {
             case PortNum.ROUTING_APP_VALUE -> MeshPacket.Priority.ACK;

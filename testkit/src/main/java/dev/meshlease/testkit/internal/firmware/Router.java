@@ -69,7 +69,7 @@ final class Router {
 
     private Transmission onAir(MeshPacket packet) {
         MeshPacket.Builder out = packet.toBuilder()
-                .setPriority(Packets.priority(packet))
+                .setPriorityValue(Packets.priority(packet))
                 .setHopStart(packet.getHopLimit())
                 .setRelayNode(Packets.lastByte(packet.getFrom()))
                 .setWantAck(packet.getWantAck() && !Packets.isForAll(packet.getTo()))
@@ -151,7 +151,7 @@ final class Router {
             MeshPacket packet = heard.packet();
             radio.relay(new Transmission(
                     packet.toBuilder()
-                            .setPriority(Packets.priority(packet))
+                            .setPriorityValue(Packets.priority(packet))
                             .setHopLimit(Packets.hops(packet.getHopLimit()) - 1)
                             .setRelayNode(Packets.lastByte(firmware.state().number()))
                             .setNextHop(0)
