@@ -64,7 +64,7 @@ class AnsweringTest {
 
     @Test
     void an_answer_is_acknowledged_only_to_a_neighbour_and_not_beyond_it() {
-        MeshPacket.Builder answer = reception(OWN, 5, "0806" + "1200").setWantAck(true);
+        MeshPacket.Builder answer = reception(OWN, 5, "08481200").setWantAck(true);
         answer.getDecodedBuilder().setRequestId(77);
         radio.injects(answer.clone());
         radio.injects(answer.setId(6).setHopLimit(2));

@@ -186,7 +186,7 @@ class SessionSwitchesTest {
         bench.host.advance(Duration.ofSeconds(1));
 
         assertThat(client.received()).isEmpty();
-        assertThat(bench.firmware.radio().sent()).isEmpty();
+        assertThat(bench.node.sent()).isEmpty();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
-import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.testkit.node.ShortWrite;
@@ -223,10 +222,7 @@ public final class Console implements FrameStream.Owner {
     }
 
     private Config.SecurityConfig security() {
-        return firmware.state()
-                .config(AdminMessage.ConfigType.SECURITY_CONFIG_VALUE)
-                .map(Config::getSecurity)
-                .orElse(Config.SecurityConfig.getDefaultInstance());
+        return firmware.state().settings().security();
     }
 
     @Override

@@ -32,7 +32,7 @@ final class ConsoleText {
         text.writeBytes(line(firmware, "Booting"));
         text.writeBytes(line(
                 firmware,
-                "Firmware " + firmware.state().metadata().getFirmwareVersion() + ", node "
+                "Firmware " + firmware.state().settings().metadata().getFirmwareVersion() + ", node "
                         + String.format("0x%08x", firmware.state().number())));
         text.writeBytes(line(firmware, "Radio is up"));
         return text.toByteArray();

@@ -90,10 +90,6 @@ public final class Firmware {
         return life.router;
     }
 
-    LocalModules modules() {
-        return life.modules;
-    }
-
     public Air air() {
         return air;
     }
@@ -211,7 +207,6 @@ public final class Firmware {
     /** The start of the next run. */
     private void up() {
         life = newLife();
-        report(Radio.RES_OK, 0); // it finds that there is room, of which it has said nothing yet
         doors.up();
         witnesses.noted("is up again");
     }

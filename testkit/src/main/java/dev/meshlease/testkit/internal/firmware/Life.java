@@ -24,7 +24,8 @@ final class Life implements NodeHost {
         router = new Router(firmware, this);
         modules = new LocalModules(firmware);
         startedNanos = world.time().nanoTime();
-        phone.status(radio.status(Radio.RES_OK, 0)); // that the radio has room is news, after none was known of
+        phone.status(
+                router.radio().status(Radio.RES_OK, 0)); // that the radio has room is news, after none was known of
     }
 
     void end() {

@@ -27,7 +27,9 @@ public final class Peers {
     Peers(Firmware firmware, Air air) {
         this.firmware = firmware;
         this.air = air;
-        firmware.profile().onAir().forEach(this::known);
+        firmware.profile()
+                .onAir()
+                .forEach(id -> peers.put(id, new Peer(id, entry(id).getUser())));
     }
 
     /** All other nodes of the database that have no thread of their own. */
@@ -51,18 +53,19 @@ public final class Peers {
             throw new IllegalArgumentException(
                     id + " is a simulated node of the same mesh. Let a client of that node speak for it.");
         }
-        return known(id);
-    }
-
-    private Peer known(NodeId id) {
-        NodeInfo entry = firmware.state()
-                .node(id.number())
-                .filter(NodeInfo::hasUser)
-                .orElseGet(() -> DefaultDump.node(id, firmware.epochSeconds()));
+        NodeInfo entry = entry(id);
         firmware.state().put(entry);
         Peer peer = new Peer(id, entry.getUser());
         peers.put(id, peer);
         return peer;
+    }
+
+    /** What the node knows of another, or will once that has introduced itself. */
+    private NodeInfo entry(NodeId id) {
+        return firmware.state()
+                .node(id.number())
+                .filter(NodeInfo::hasUser)
+                .orElseGet(() -> DefaultDump.node(id, firmware.epochSeconds()));
     }
 
     /** A peer sends something that reaches the node. */

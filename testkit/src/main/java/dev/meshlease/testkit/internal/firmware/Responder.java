@@ -68,11 +68,13 @@ final class Responder {
 
     private Answer administer(MeshPacket request) {
         Administration.Outcome outcome = firmware.modules().administer(request);
-        if (!request.getDecoded().getWantResponse()) {
-            return Answer.NONE;
-        }
         AdminMessage answer = outcome.answer();
-        return answer == null ? verdict(request, outcome.verdict()) : reply(request, answer.toByteString());
+        if (answer != null) {
+            return reply(request, answer.toByteString());
+        }
+        boolean failed = outcome.verdict() != Routing.Error.NONE && outcome.verdict() != Routing.Error.NO_RESPONSE;
+        boolean wanted = request.getDecoded().getWantResponse() || (request.getWantAck() && failed);
+        return wanted ? verdict(request, outcome.verdict()) : Answer.NONE;
     }
 
     private static Answer verdict(MeshPacket request, Routing.Error word) {
