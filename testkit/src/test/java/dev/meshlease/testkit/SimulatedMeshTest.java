@@ -140,6 +140,21 @@ class SimulatedMeshTest {
     }
 
     @Test
+    void a_node_that_restarts_neither_hears_nor_repeats_anything_meanwhile() {
+        inLine();
+        middle.node.reboot();
+        sends(a, broadcast(1, "while you were away"));
+        passes(LONG);
+        Bench.Client again = middle.ready();
+        sends(a, broadcast(2, "welcome back"));
+        passes(LONG);
+
+        assertThat(b.texts()).isEmpty();
+        assertThat(again.texts()).containsExactly("welcome back");
+        assertThat(c.texts()).containsExactly("welcome back");
+    }
+
+    @Test
     void a_route_tells_the_nodes_between_and_how_well_they_hear() throws InvalidProtocolBufferException {
         inLine();
         mesh.connect(left.node, middle.node, 2);
