@@ -59,7 +59,7 @@ class ConsoleTest {
         assertThat(client.bytes()).isEmpty();
         client.wantsConfig(1);
         bench.host.advance(Bench.MOMENT);
-        assertThat(client.received()).last().matches(FromRadio::hasConfigCompleteId);
+        assertThat(client.dump()).last().matches(FromRadio::hasConfigCompleteId);
     }
 
     @Test
@@ -67,6 +67,7 @@ class ConsoleTest {
         Bench bench = Bench.of(SimulatedNode.builder().with(Switch.RESET_ON_OPEN, true));
         Bench.Client network = bench.ready();
         Bench.Client client = bench.plug();
+        bench.host.advance(Bench.MOMENT);
         assertThat(network.end).isEqualTo("silence");
         bench.host.advance(Duration.ofSeconds(6));
 
@@ -191,8 +192,8 @@ class ConsoleTest {
         client.wantsConfig(1);
         bench.host.advance(Bench.MOMENT);
 
-        assertThat(client.received()).hasSize(44);
-        assertThat(text(client).split("\\[SerialConsole] FromRadio", -1)).hasSize(45);
+        assertThat(client.received()).hasSize(45);
+        assertThat(text(client).split("\\[SerialConsole] FromRadio", -1)).hasSize(46);
     }
 
     @Test
@@ -204,7 +205,7 @@ class ConsoleTest {
         bench.host.advance(Bench.MOMENT);
 
         assertThat(client.received()).hasSizeLessThan(30);
-        assertThat(text(client).split("\\[SerialConsole] FromRadio", -1)).hasSize(46);
+        assertThat(text(client).split("\\[SerialConsole] FromRadio", -1)).hasSize(47);
     }
 
     @Test

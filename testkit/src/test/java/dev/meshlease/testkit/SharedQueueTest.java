@@ -77,7 +77,7 @@ class SharedQueueTest {
         Bench.Client client = bench.connect();
         client.sends(Bench.broadcast(5, "hello"));
         bench.host.advance(Duration.ofSeconds(1));
-        assertThat(tab.others()).isEqualTo(1);
+        assertThat(tab.others()).isEqualTo(2);
         bench.node.reboot();
         bench.host.advance(Duration.ofSeconds(10));
         says(3);

@@ -51,7 +51,7 @@ class SlowWritingTest {
         assertThat(client.received()).hasSize(2);
         bench.host.advance(FRAME.multipliedBy(FRAMES));
 
-        assertThat(client.received()).hasSize(FRAMES);
+        assertThat(client.dump()).hasSize(FRAMES);
     }
 
     @Test
@@ -80,7 +80,7 @@ class SlowWritingTest {
         bench.host.advance(FRAME.multipliedBy(6));
 
         assertThat(first.end).isEqualTo("FIN");
-        assertThat(first.received()).last().matches(FromRadio::hasConfigCompleteId);
+        assertThat(first.dump()).last().matches(FromRadio::hasConfigCompleteId);
     }
 
     @Test
