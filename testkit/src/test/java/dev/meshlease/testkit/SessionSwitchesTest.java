@@ -38,11 +38,29 @@ class SessionSwitchesTest {
                 .with(Switch.IDLE_POLL, Duration.ofMillis(700)));
         Bench.Client client = bench.connect();
         client.beats(0);
-        bench.host.advance(Duration.ofMillis(699));
+        bench.host.advance(Duration.ofMillis(500));
         assertThat(client.received()).isEmpty();
-        bench.host.advance(Duration.ofMillis(1));
+        bench.host.advance(Duration.ofMillis(200));
 
         assertThat(client.statuses()).hasSize(1);
+    }
+
+    @Test
+    void a_client_is_looked_at_when_it_is_accepted_and_then_in_the_nodes_own_rhythm() {
+        Bench bench = Bench.asGiven(SimulatedNode.builder().with(Switch.IDLE_POLL, Duration.ofSeconds(10)));
+        Bench.Client client = bench.knocks();
+        client.beats(0);
+        while (client.statuses().isEmpty()) {
+            bench.host.advance(Duration.ofMillis(1));
+        }
+        assertThat(bench.host.nanoTime()).isLessThan(Duration.ofMillis(110).toNanos());
+        bench.host.advance(Duration.ofSeconds(2 + 3)); // 2 s until it counts as quiet
+        client.beats(0);
+        bench.host.advance(Duration.ofMillis(6900));
+        assertThat(client.statuses()).hasSize(1);
+        bench.host.advance(Duration.ofMillis(200));
+
+        assertThat(client.statuses()).hasSize(2);
     }
 
     @Test
@@ -172,6 +190,7 @@ class SessionSwitchesTest {
         bench.host.advance(Duration.ofSeconds(3));
 
         assertThat(client.unwritten()).isZero();
+        client.forget();
         client.beats(0);
         bench.host.advance(Duration.ofSeconds(1));
         assertThat(client.statuses()).hasSize(1);

@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Frames from and to one client, as firmware works on them: in polls. On the node's thread. */
 final class FrameStream implements FrameWriter.Owner {
     /*
-     * Polls run when there is something to do. A poll is a turn (see Turns): it handles all frames that are there, then writes all that
-     * is to be said, which may take its time. That order is visible: of two `want_config_id` in one write only the second is answered.
+     * A poll is a turn (see Turns): it handles all frames that are there, then writes all that is to be said, which may take its time. That
+     * order is visible: of two `want_config_id` in one write only the second is answered.
+     *
+     * Firmware polls at once when it has accepted a client, every few milliseconds while that has sent something lately, and else now and
+     * then. Here polls run only when there is something to do, but no sooner than the next of the firmware's would.
      */
     private static final long STAYS_ACTIVE_NANOS = Duration.ofSeconds(2).toNanos();
     /** What is kept unread; beyond it the client's bytes wait in the connection. */
@@ -29,6 +32,7 @@ final class FrameStream implements FrameWriter.Owner {
     private boolean paused;
     private boolean everRead;
     private long lastReadNanos;
+    private long lastPollNanos;
 
     interface Owner {
         /** A poll begins to write. */
@@ -62,12 +66,10 @@ final class FrameStream implements FrameWriter.Owner {
         writer = new FrameWriter(firmware.host(), wire, manner, this);
     }
 
-    /** Begins to poll; before that bytes only pile up. */
+    /** Begins to poll when there is something to do; before that bytes only pile up. */
     void start() {
         running = true;
-        if (unread.size() > 0) {
-            wake();
-        }
+        lastPollNanos = firmware.nanoTime();
     }
 
     /** Ends for good. */
@@ -113,11 +115,20 @@ final class FrameStream implements FrameWriter.Owner {
 
     /** Something waits for the client, or came from it: has it seen to at the next look. */
     void wake() {
-        boolean active = everRead && firmware.nanoTime() - lastReadNanos < STAYS_ACTIVE_NANOS;
+        wake(untilNextPollNanos());
+    }
+
+    private long untilNextPollNanos() {
+        long now = firmware.nanoTime();
+        long quietNanos = lastReadNanos + STAYS_ACTIVE_NANOS;
         long activePoll = firmware.nanos(Switch.ACTIVE_POLL);
-        long idle = firmware.nanos(Switch.IDLE_POLL);
-        boolean soon = active || owner.hasMore() || idle <= activePoll;
-        wake(soon ? activePoll : firmware.random().nextLong(idle));
+        long idlePoll = firmware.nanos(Switch.IDLE_POLL);
+        boolean isQuiet = !everRead || now - quietNanos >= 0;
+        if (!isQuiet || owner.hasMore() || idlePoll <= activePoll) {
+            return activePoll - (now - lastPollNanos) % activePoll;
+        }
+        long sinceNanos = now - lastPollNanos;
+        return idlePoll - (everRead ? Math.min(sinceNanos, now - quietNanos) : sinceNanos) % idlePoll;
     }
 
     /** The same, after so long. */
@@ -131,6 +142,7 @@ final class FrameStream implements FrameWriter.Owner {
     private void poll() {
         hasTurn = true;
         pollScheduled = false;
+        lastPollNanos = firmware.nanoTime();
         boolean thrown = true;
         try {
             readAll();

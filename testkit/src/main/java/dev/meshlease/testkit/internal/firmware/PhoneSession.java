@@ -2,6 +2,7 @@ package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.testkit.node.Switch;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The firmware's side of one client's connection, from the accept on. On the node's thread. */
@@ -12,6 +13,9 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
      * A client that has closed its side may still read. A node that notices that answers what it was told before, and ends; one that does
      * not goes on until a write comes back.
      */
+    /** At once, but for what the client has sent meanwhile to arrive. */
+    private static final long FIRST_POLL_NANOS = Duration.ofMillis(1).toNanos();
+
     private final Firmware firmware;
     private final String name;
     private final ClientWire wire;
@@ -42,6 +46,7 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
     void start() {
         lastContactNanos = firmware.nanoTime();
         stream.start();
+        stream.wake(FIRST_POLL_NANOS);
         if (firmware.nanos(Switch.IDLE_TIMEOUT) > 0) {
             checkIdle();
         }
