@@ -50,7 +50,7 @@ final class NodeDatabase {
             nodes.values().stream()
                     .map(KnownNode::info)
                     .min(Comparator.comparing(NodeInfo::getIsFavorite)
-                            .thenComparing(info -> Integer.toUnsignedLong(info.getLastHeard())))
+                            .thenComparingLong(info -> Integer.toUnsignedLong(info.getLastHeard())))
                     .ifPresent(oldest -> nodes.remove(oldest.getNum()));
         }
         nodes.put(node.info().getNum(), node);
