@@ -36,6 +36,7 @@ public final class RawClient implements AutoCloseable {
     private final OutputStream out;
     private byte[] state = new byte[8 * 1024];
     private int filled;
+    private int end;
 
     private RawClient(Socket socket) throws IOException {
         this.socket = socket;
@@ -67,7 +68,7 @@ public final class RawClient implements AutoCloseable {
     public int handshake() throws IOException {
         ask();
         readState();
-        return filled;
+        return end;
     }
 
     /** Writes {@code want_config_id}. */
@@ -75,28 +76,32 @@ public final class RawClient implements AutoCloseable {
         out.write(WANT_CONFIG);
     }
 
-    /** Reads to the end of the answer. */
+    /** Reads to the end of the answer. What the node said behind it is kept, as the beginning of the next. */
     public void readState() throws IOException {
-        filled = 0;
-        int frame = 0;
+        filled -= end;
+        System.arraycopy(state, end, state, 0, filled);
+        end = 0;
         boolean complete = false;
         while (!complete) {
-            if (filled == state.length) {
-                state = Arrays.copyOf(state, 2 * filled);
+            while (!complete && filled - end > HEADER && filled - end >= size(end)) {
+                complete = state[end + HEADER] == CONFIG_COMPLETE;
+                end += size(end);
             }
-            int count = in.read(state, filled, state.length - filled);
-            if (count < 0) {
-                throw new EOFException("The node hung up after " + filled + " bytes of its state");
-            }
-            filled += count;
-            while (!complete && filled - frame > HEADER && filled - frame >= size(frame)) {
-                complete = state[frame + HEADER] == CONFIG_COMPLETE;
-                frame += size(frame);
+            if (!complete) {
+                read();
             }
         }
-        if (frame != filled) {
-            throw new IOException("The node wrote " + (filled - frame) + " bytes more than its state");
+    }
+
+    private void read() throws IOException {
+        if (filled == state.length) {
+            state = Arrays.copyOf(state, 2 * filled);
         }
+        int count = in.read(state, filled, state.length - filled);
+        if (count < 0) {
+            throw new EOFException("The node hung up after " + filled + " bytes of its state");
+        }
+        filled += count;
     }
 
     private int size(int frame) throws IOException {
@@ -108,7 +113,7 @@ public final class RawClient implements AutoCloseable {
 
     /** The bytes of the last answer. */
     public byte[] state() {
-        return Arrays.copyOf(state, filled);
+        return Arrays.copyOf(state, end);
     }
 
     /** How many bytes it writes to ask. */

@@ -54,6 +54,7 @@ public final class Handshake implements Comparison {
             ofNode.handshake();
             byte[] state = ofNode.state();
             stateBytes = state.length;
+            int unused = ofNode.handshake(); // behind its first answer a node says once that its radio has room
             raw = RawNode.start(state);
             ofRaw = RawClient.connect(raw.port());
         }

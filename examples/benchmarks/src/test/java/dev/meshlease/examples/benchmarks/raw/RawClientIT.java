@@ -76,9 +76,17 @@ class RawClientIT {
         assertThatThrownBy(() -> handshake(bytes(new byte[] {1, 2, 3, 4, 5, 6})))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No frame begins 0 bytes into the node's state");
-        assertThatThrownBy(() -> handshake(bytes(MY_INFO, CONFIG_COMPLETE, QUEUE_STATUS)))
-                .isInstanceOf(IOException.class)
-                .hasMessage("The node wrote 6 bytes more than its state");
+    }
+
+    @Test
+    void keeps_what_a_node_says_behind_its_state() throws IOException {
+        byte[] answer = bytes(MY_INFO, CONFIG_COMPLETE);
+        try (RawNode node = RawNode.start(bytes(MY_INFO, CONFIG_COMPLETE, QUEUE_STATUS));
+                RawClient client = RawClient.connect(node.port())) {
+            assertThat(client.handshake()).isEqualTo(answer.length);
+            assertThat(client.state()).isEqualTo(answer);
+            assertThat(client.handshake()).isEqualTo(QUEUE_STATUS.length + answer.length);
+        }
     }
 
     @Test
