@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 /** A client that does not read, over sockets: how much goes into the kernels is theirs to say, what happens then is the node's. */
 class TcpSlowReaderIT {
     private static final int NARROW = 2048;
+    /** Enough for a state dump whose every frame is a segment, however late the client begins to read. */
+    private static final int ROOM = 60_000;
     /** What a connection takes: the node's send buffer, which Linux doubles, and what the client's kernel takes. */
     private static final int MOST_BYTES = 200_000;
 
@@ -18,6 +20,7 @@ class TcpSlowReaderIT {
         return SimulatedNode.builder()
                 .nodes(1)
                 .with(Switch.IDLE_POLL, Duration.ofMillis(5))
+                .with(Switch.SEND_BUFFER, ROOM)
                 .with(Switch.WRITE_WAIT, Duration.ZERO)
                 .with(Switch.SHORT_WRITE, shortWrite);
     }
