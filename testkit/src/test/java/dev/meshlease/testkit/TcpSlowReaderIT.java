@@ -15,6 +15,8 @@ class TcpSlowReaderIT {
     private static final int ROOM = 60_000;
     /** What a connection takes: the node's send buffer, which Linux doubles, and what the client's kernel takes. */
     private static final int MOST_BYTES = 200_000;
+    /** Of 200 bytes each, which is twice as much. */
+    private static final int TEXTS = 2000;
 
     private static SimulatedNodeBuilder node(ShortWrite shortWrite) {
         return SimulatedNode.builder()
@@ -22,13 +24,15 @@ class TcpSlowReaderIT {
                 .with(Switch.IDLE_POLL, Duration.ofMillis(5))
                 .with(Switch.SEND_BUFFER, ROOM)
                 .with(Switch.WRITE_WAIT, Duration.ZERO)
+                .with(Switch.PHONE_QUEUE, TEXTS + 10)
                 .with(Switch.SHORT_WRITE, shortWrite);
     }
 
-    /** Talks until the node has lost something for want of a reader. */
-    private static void talksUntil(SimulatedNode node, int droppedPackets) {
-        while (node.silentDrops().phoneQueue() < droppedPackets) {
-            node.peers().get(0).says("x".repeat(200));
+    /** Says more than a connection takes, all of which fits the node's queue. */
+    private static void talks(SimulatedNode node) {
+        SimulatedPeer peer = node.peers().get(0);
+        for (int i = 0; i < TEXTS; i++) {
+            peer.says("x".repeat(200));
         }
     }
 
@@ -50,7 +54,7 @@ class TcpSlowReaderIT {
         try (SimulatedNode node = node(shortWrite).start();
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
-            talksUntil(node, 50);
+            talks(node);
 
             assertThat(readAll(client)).isBetween(NARROW, MOST_BYTES);
             try (TcpClient next = TcpClient.of(node.endpoint())) {
@@ -66,7 +70,7 @@ class TcpSlowReaderIT {
         try (SimulatedNode node = node(ShortWrite.RETAIN).start();
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
-            talksUntil(node, 10);
+            talks(node);
             node.peers().get(0).says("the last word");
 
             String text;
@@ -85,7 +89,7 @@ class TcpSlowReaderIT {
                         .start();
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
-            talksUntil(node, 10);
+            talks(node);
             node.peers().get(0).says("the last word");
 
             String text;
@@ -102,7 +106,7 @@ class TcpSlowReaderIT {
                 .start()) {
             try (TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
                 client.handshake(1);
-                talksUntil(node, 10);
+                talks(node);
                 client.socket.setSoLinger(true, 0);
             }
             try (TcpClient next = TcpClient.of(node.endpoint())) {
@@ -118,7 +122,7 @@ class TcpSlowReaderIT {
                         .start();
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
-            talksUntil(node, 10);
+            talks(node);
             byte[] rubbish = new byte[100_000];
             Thread writer = new Thread(() -> {
                 try {
