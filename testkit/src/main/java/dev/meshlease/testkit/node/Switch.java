@@ -44,11 +44,15 @@ public final class Switch<T> implements Comparable<Switch<?>> {
 
     // Writing and reading
 
-    /** How long the node takes to write one frame; nothing is read meanwhile. Boards take milliseconds. */
+    /** How long the node takes to write one frame; nothing is read or accepted meanwhile. Boards take milliseconds. */
     public static final Switch<Duration> FRAME_TIME = duration("frame-time", Duration.ZERO);
     /** Whether what has arrived unread is thrown away after each frame written, as ESP32 cores 2.x do. */
     public static final Switch<Boolean> UNREAD_DISCARDED = flag("unread-discarded", false);
-    /** How many bytes a connection takes while the client does not read. */
+    /**
+     * How many bytes a connection takes while the client does not read. In memory that is exact. On TCP the node gathers as much itself, at
+     * most 32 KiB, and asks its kernel for as much again; Linux doubles that (never less than 4608 bytes), and what the client's kernel holds
+     * comes on top. From 212,993 on the kernel has its way, which on Linux means up to 4 MiB.
+     */
     public static final Switch<Integer> SEND_BUFFER = count("send-buffer", 5744, 1);
     /** How long a write waits, with all else standing still, before it comes up short. 10 s on ESP32, zero natively. */
     public static final Switch<Duration> WRITE_WAIT = duration("write-wait", Duration.ofSeconds(10));

@@ -122,7 +122,8 @@ public final class Console implements FrameStream.Owner {
             lines.add(ConsoleText.rom());
         }
         if (firmware.is(Switch.REBOOT_ANNOUNCED)) {
-            lines.add(frame(FromRadio.newBuilder().setRebooted(true).build().toByteString()));
+            lines.add(NodeFraming.frame(
+                    FromRadio.newBuilder().setRebooted(true).build().toByteString()));
         }
         if (firmware.is(Switch.BOOT_TEXT)) {
             lines.add(ConsoleText.boot(firmware));
@@ -185,7 +186,7 @@ public final class Console implements FrameStream.Owner {
         if (next == null) {
             return line;
         }
-        byte[] frame = frame(next);
+        byte[] frame = NodeFraming.frame(next);
         String said = "FromRadio, " + next.size() + " bytes";
         if (printsText() && firmware.is(Switch.LOG_INSIDE_FRAMES)) {
             int cut = 1 + firmware.random().nextInt(frame.length - 1);
@@ -195,10 +196,6 @@ public final class Console implements FrameStream.Owner {
         return frame;
     }
 
-    private static byte[] frame(ByteString payload) {
-        return NodeFraming.frame(payload.toByteArray());
-    }
-
     private void log(String text) {
         if (lines.size() >= MOST_LINES) {
             return;
@@ -206,7 +203,7 @@ public final class Console implements FrameStream.Owner {
         if (printsText()) {
             lines.add(ConsoleText.line(firmware, text));
         } else if (hasLogRecords() && (firmware.is(Switch.LOG_TEXT) || !api.isTelling())) {
-            lines.add(frame(FromRadio.newBuilder()
+            lines.add(NodeFraming.frame(FromRadio.newBuilder()
                     .setLogRecord(ConsoleText.logRecord(firmware, text))
                     .build()
                     .toByteString()));

@@ -24,6 +24,7 @@ final class FrameStream implements FrameWriter.Owner {
     private final Owner owner;
     private final NodeFraming framing;
     private final FrameWriter writer;
+    private final boolean discards;
     private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
 
     private boolean running;
@@ -63,6 +64,7 @@ final class FrameStream implements FrameWriter.Owner {
         this.wire = wire;
         this.owner = owner;
         framing = new NodeFraming(firmware.is(Switch.RESYNC));
+        discards = firmware.is(Switch.UNREAD_DISCARDED);
         writer = new FrameWriter(firmware.host(), wire, manner, this);
     }
 
@@ -189,7 +191,7 @@ final class FrameStream implements FrameWriter.Owner {
 
     @Override
     public void frameWritten() {
-        if (firmware.is(Switch.UNREAD_DISCARDED)) {
+        if (discards) {
             dropUnread();
         }
     }

@@ -1,5 +1,6 @@
 package dev.meshlease.testkit.internal.firmware;
 
+import com.google.protobuf.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,15 +74,27 @@ public final class NodeFraming {
     }
 
     public static byte[] frame(byte[] payload) {
-        if (payload.length > MAX_PAYLOAD) {
-            throw new IllegalArgumentException("A frame holds " + MAX_PAYLOAD + " bytes, not " + payload.length);
+        byte[] frame = header(payload.length);
+        System.arraycopy(payload, 0, frame, HEADER, payload.length);
+        return frame;
+    }
+
+    static byte[] frame(ByteString payload) {
+        byte[] frame = header(payload.size());
+        payload.copyTo(frame, HEADER);
+        return frame;
+    }
+
+    /** A frame without its payload. */
+    private static byte[] header(int length) {
+        if (length > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("A frame holds " + MAX_PAYLOAD + " bytes, not " + length);
         }
-        byte[] frame = new byte[HEADER + payload.length];
+        byte[] frame = new byte[HEADER + length];
         frame[0] = START1;
         frame[1] = START2;
-        frame[2] = (byte) (payload.length >> 8);
-        frame[3] = (byte) payload.length;
-        System.arraycopy(payload, 0, frame, HEADER, payload.length);
+        frame[2] = (byte) (length >> 8);
+        frame[3] = (byte) length;
         return frame;
     }
 }

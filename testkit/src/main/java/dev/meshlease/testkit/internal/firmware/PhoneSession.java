@@ -128,7 +128,7 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
     @Override
     public byte @Nullable [] nextFrame() {
         ByteString next = api.next();
-        return next == null ? null : NodeFraming.frame(next.toByteArray());
+        return next == null ? null : NodeFraming.frame(next);
     }
 
     @Override

@@ -79,7 +79,9 @@ final class NodeThread {
             }
             tasks.addLast(task);
         }
-        selector.wakeup();
+        if (!isCurrent()) {
+            selector.wakeup();
+        }
     }
 
     /** On the thread. */
@@ -145,7 +147,11 @@ final class NodeThread {
         try (selector) {
             boolean last = false;
             while (!last) {
-                selector.select(this::ready, untilNextTimerMillis());
+                if (hasTasks()) {
+                    selector.selectNow(this::ready);
+                } else {
+                    selector.select(this::ready, untilNextTimerMillis());
+                }
                 Deque<Runnable> due;
                 synchronized (lock) {
                     last = stopped;
@@ -171,12 +177,13 @@ final class NodeThread {
         run(((Watched) key.attachment()).ready());
     }
 
-    private long untilNextTimerMillis() {
+    private boolean hasTasks() {
         synchronized (lock) {
-            if (!tasks.isEmpty() || stopped) {
-                return 1;
-            }
+            return !tasks.isEmpty() || stopped;
         }
+    }
+
+    private long untilNextTimerMillis() {
         Timer next = timers.peek();
         if (next == null) {
             return 0;

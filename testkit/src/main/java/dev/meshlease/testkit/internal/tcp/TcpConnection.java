@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** One client's socket. On the node's thread. */
 final class TcpConnection implements ClientWire {
     /*
-     * Nothing is kept here: what the kernel does not take the firmware is told, and what the firmware does not want stays in the kernel.
+     * What the firmware writes in one go is gathered in `out` and handed to the kernel at the end of that, in fewer and larger pieces. When
+     * the kernel takes no more `out` fills up, and then the firmware is told. What it does not read stays in the kernel.
      *
-     * A connection that has vanished is a ghost: it is kept open, so that the client notices nothing, until it says something to a node
-     * that is there again.
+     * An end in order waits for `out` to empty, but not for ever, and not for a client that goes on writing. A connection that has vanished
+     * is a ghost: it is kept open, so that the client notices nothing, until it says something to a node that is there again.
      */
+    private static final int MOST_OUT_BYTES = 32 * 1024;
     private static final int READ_BYTES = 4096;
     /** What is thrown away of the client's last words, so that it gets an end in order and no reset. */
     private static final int MOST_LAST_WORDS = 1024 * 1024;
@@ -25,12 +27,17 @@ final class TcpConnection implements ClientWire {
     private static final int LARGEST_SEND_BUFFER = 212_992;
 
     private static final Duration LIFE_OF_A_GHOST = Duration.ofMinutes(1);
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final TcpFace face;
     private final SocketChannel channel;
     private final ByteBuffer chunk = ByteBuffer.allocate(READ_BYTES);
+    private final ByteBuffer out;
     private final ClientSession session;
     private @Nullable SelectionKey key;
+    private boolean flushing;
+    private boolean owesWritable;
+    private boolean closing;
     private boolean paused;
     private boolean ended;
     private boolean ghost;
@@ -44,6 +51,7 @@ final class TcpConnection implements ClientWire {
         if (sendBuffer <= LARGEST_SEND_BUFFER) {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
         }
+        out = ByteBuffer.allocate(Math.min(MOST_OUT_BYTES, sendBuffer));
         session = face.acceptor().connected(this);
     }
 
@@ -65,8 +73,7 @@ final class TcpConnection implements ClientWire {
         }
         try {
             if (key != null && key.isValid() && key.isWritable()) {
-                key.interestOpsAnd(~SelectionKey.OP_WRITE);
-                session.writable();
+                flush();
             }
             if (key != null && key.isValid() && key.isReadable()) {
                 read();
@@ -80,18 +87,27 @@ final class TcpConnection implements ClientWire {
         chunk.clear();
         int count = channel.read(chunk);
         if (count > 0) {
-            session.received(chunk.array(), 0, count);
+            if (closing) {
+                reset(); // as a kernel does with words for a socket that was closed
+            } else {
+                session.received(chunk.array(), 0, count);
+            }
         } else if (count < 0) {
             ended = true;
             interest();
-            session.ended();
+            if (!closing) {
+                session.ended();
+            }
         }
     }
 
     private void broken() {
         if (!over) {
+            boolean told = closing;
             end();
-            session.broken();
+            if (!told) {
+                session.broken();
+            }
         }
     }
 
@@ -106,19 +122,67 @@ final class TcpConnection implements ClientWire {
 
     @Override
     public int write(byte[] bytes, int offset, int length) {
-        if (over) {
+        if (over || closing) {
             return length;
         }
+        int taken = 0;
         try {
-            int taken = channel.write(ByteBuffer.wrap(bytes, offset, length));
-            if (taken < length && key != null && key.isValid()) {
-                key.interestOpsOr(SelectionKey.OP_WRITE);
+            while (taken < length && (out.hasRemaining() || send())) {
+                int count = Math.min(out.remaining(), length - taken);
+                out.put(bytes, offset + taken, count);
+                taken += count;
             }
-            return taken;
         } catch (IOException reset) {
             face.realTime().execute(this::broken);
             return length;
         }
+        owesWritable |= taken < length;
+        if (!flushing) {
+            flushing = true;
+            face.realTime().execute(this::flushNow);
+        }
+        return taken;
+    }
+
+    private void flushNow() {
+        flushing = false;
+        try {
+            flush();
+        } catch (IOException reset) {
+            broken();
+        }
+    }
+
+    private void flush() throws IOException {
+        if (over || ghost) {
+            return;
+        }
+        boolean hasRoom = send();
+        if (key != null && key.isValid()) {
+            key.interestOps(
+                    out.position() > 0
+                            ? key.interestOps() | SelectionKey.OP_WRITE
+                            : key.interestOps() & ~SelectionKey.OP_WRITE);
+        }
+        if (closing) {
+            if (out.position() == 0) {
+                end();
+            }
+        } else if (owesWritable && hasRoom) {
+            owesWritable = false;
+            session.writable();
+        }
+    }
+
+    /** Gives the kernel what it takes; returns whether there is room for more. */
+    private boolean send() throws IOException {
+        out.flip();
+        try {
+            channel.write(out);
+        } finally {
+            out.compact();
+        }
+        return out.hasRemaining();
     }
 
     @Override
@@ -129,7 +193,7 @@ final class TcpConnection implements ClientWire {
 
     @Override
     public void close(boolean reset) {
-        if (over) {
+        if (over || (closing && !reset)) {
             return;
         }
         try {
@@ -137,6 +201,13 @@ final class TcpConnection implements ClientWire {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } else {
                 readLastWords();
+                closing = true;
+                pause(false);
+                flush();
+                if (!over) {
+                    face.realTime().schedule(LONGEST_END.toNanos(), this::reset);
+                    return;
+                }
             }
         } catch (IOException gone) {
             // nothing more can be said either way
@@ -183,8 +254,10 @@ final class TcpConnection implements ClientWire {
     }
 
     private void end() {
-        over = true;
-        face.ghosts().remove(this);
-        TcpFace.closeQuietly(channel);
+        if (!over) {
+            over = true;
+            face.ghosts().remove(this);
+            TcpFace.closeQuietly(channel);
+        }
     }
 }
