@@ -210,8 +210,8 @@ final class DefaultSimulatedNode implements SimulatedNode {
         if (closed.compareAndSet(false, true)) {
             try {
                 run(firmware::close);
-                cables.forEach(StreamCable::pull);
             } finally {
+                cables.forEach(StreamCable::pull);
                 onClose.run();
             }
         }

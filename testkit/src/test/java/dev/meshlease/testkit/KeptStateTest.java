@@ -270,6 +270,18 @@ class KeptStateTest {
     }
 
     @Test
+    void a_state_that_could_not_be_saved_is_still_unsaved_at_the_end() throws IOException {
+        Admin admin = new Admin(Bench.of(builder()));
+        admin.sets(broadcastEvery(4711));
+        Path obstacle = Files.createDirectory(directory.resolve("simulated-node.state.new"));
+        admin.bench.host.advance(Duration.ofSeconds(2));
+        Files.delete(obstacle);
+        admin.bench.node.close();
+
+        assertThat(broadcastSeconds(new Admin(Bench.of(builder())))).isEqualTo(4711);
+    }
+
+    @Test
     void it_works_in_virtual_time() {
         VirtualEnvironment environment = VirtualEnvironment.create();
         SimulatedNode first = builder().start(environment);

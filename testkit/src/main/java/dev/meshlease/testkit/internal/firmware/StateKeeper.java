@@ -19,7 +19,8 @@ final class StateKeeper {
     private final NodeHost world;
     private final @Nullable StateFile file;
     private final Supplier<List<DumpFrame>> state;
-    private boolean due;
+    private boolean unsaved;
+    private boolean planned;
 
     /**
      * @param file where to keep it, or null for nowhere
@@ -32,13 +33,20 @@ final class StateKeeper {
     }
 
     void changed() {
-        if (file != null && !due) {
-            due = true;
-            world.schedule(DELAY.toNanos(), this::trySave);
+        if (file == null) {
+            return;
+        }
+        unsaved = true;
+        if (!planned) {
+            planned = true;
+            world.schedule(DELAY.toNanos(), () -> {
+                planned = false;
+                trySave();
+            });
         }
     }
 
-    /** Saves what has changed; if that fails, the log says so and the next change tries again. */
+    /** Saves what has changed; if that fails, the log says so, and the next change or the end tries again. */
     void trySave() {
         try {
             save();
@@ -53,9 +61,9 @@ final class StateKeeper {
      * @throws UncheckedIOException if that is not possible
      */
     void save() {
-        if (file != null && due) {
-            due = false;
+        if (file != null && unsaved) {
             file.write(state.get());
+            unsaved = false;
         }
     }
 }
