@@ -8,14 +8,18 @@ import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.DeviceMetadata;
+import dev.meshlease.proto.EnvironmentMetrics;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LocalStats;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
 import dev.meshlease.proto.Routing;
+import dev.meshlease.proto.Telemetry;
 import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.FirmwareProfile;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdministrationTest {
     private final Bench bench = Bench.of(SimulatedNode.builder().longName("Ada"));
     private final Admin admin = new Admin(bench);
+    private int lastId = 77_000;
 
     @Test
     void metadata_owner_config_and_channel_can_be_read() {
@@ -39,6 +44,42 @@ class AdministrationTest {
         assertThat(admin.config(AdminMessage.ConfigType.LORA_CONFIG).getLora().getRegion())
                 .isEqualTo(Config.LoRaConfig.RegionCode.US);
         assertThat(admin.channel(0).getRole()).isEqualTo(Channel.Role.PRIMARY);
+    }
+
+    @Test
+    void telemetry_is_answered_by_the_kind_that_was_asked_for() throws Exception {
+        assertThat(measured(Telemetry.newBuilder()).hasDeviceMetrics()).isTrue();
+        assertThat(measured(Telemetry.newBuilder().setLocalStats(LocalStats.getDefaultInstance()))
+                        .getLocalStats()
+                        .getNumTotalNodes())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void telemetry_that_the_node_does_not_measure_is_answered_by_nobody() {
+        Telemetry.Builder weather =
+                Telemetry.newBuilder().setEnvironmentMetrics(EnvironmentMetrics.getDefaultInstance());
+
+        assertThat(Bench.verdict(asked(weather))).isEqualTo(Routing.Error.NO_RESPONSE);
+    }
+
+    private Telemetry measured(Telemetry.Builder question) throws Exception {
+        return Telemetry.parseFrom(asked(question).getDecoded().getPayload());
+    }
+
+    private MeshPacket asked(Telemetry.Builder question) {
+        bench.host.advance(Duration.ofSeconds(11));
+        admin.client.forget();
+        MeshPacket packet = Bench.packet(
+                bench.node.id().number(),
+                ++lastId,
+                PortNum.TELEMETRY_APP,
+                question.build().toByteString());
+        admin.client.sent(packet.toBuilder()
+                .setDecoded(packet.getDecoded().toBuilder().setWantResponse(true))
+                .build());
+        assertThat(admin.client.packets()).hasSize(1);
+        return admin.client.packets().get(0);
     }
 
     @ParameterizedTest

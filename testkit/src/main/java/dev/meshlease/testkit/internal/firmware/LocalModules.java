@@ -1,9 +1,11 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.DeviceMetrics;
+import dev.meshlease.proto.LocalStats;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
@@ -81,7 +83,7 @@ public final class LocalModules {
 
     private @Nullable ByteString answer(Data question) {
         return switch (question.getPortnumValue()) {
-            case PortNum.TELEMETRY_APP_VALUE -> deviceTelemetry().toByteString();
+            case PortNum.TELEMETRY_APP_VALUE -> telemetry(question.getPayload());
             case PortNum.NODEINFO_APP_VALUE -> firmware.state().owner().toByteString();
             default -> null;
         };
@@ -101,7 +103,28 @@ public final class LocalModules {
         firmware.toPhone(answer);
     }
 
-    Telemetry deviceTelemetry() {
+    /** What the node measures of the kind that a question has, of itself if it has none; null for what it does not measure. */
+    @Nullable
+    ByteString telemetry(ByteString question) {
+        Telemetry metrics = deviceTelemetry();
+        try {
+            return switch (Telemetry.parseFrom(question).getVariantCase()) {
+                case DEVICE_METRICS, VARIANT_NOT_SET -> metrics.toByteString();
+                case LOCAL_STATS ->
+                    metrics.toBuilder()
+                            .setLocalStats(LocalStats.newBuilder()
+                                    .setUptimeSeconds(metrics.getDeviceMetrics().getUptimeSeconds())
+                                    .setNumTotalNodes(firmware.state().others().size() + 1))
+                            .build()
+                            .toByteString();
+                default -> null;
+            };
+        } catch (InvalidProtocolBufferException malformed) {
+            return null;
+        }
+    }
+
+    private Telemetry deviceTelemetry() {
         return Telemetry.newBuilder()
                 .setTime(firmware.epochSeconds())
                 .setDeviceMetrics(DeviceMetrics.newBuilder()

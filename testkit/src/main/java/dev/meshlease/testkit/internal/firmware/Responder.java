@@ -1,15 +1,12 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
-import dev.meshlease.proto.LocalStats;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
-import dev.meshlease.proto.Telemetry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +56,7 @@ final class Responder {
         return switch (port) {
             case PortNum.POSITION_APP_VALUE -> reply(request, position());
             case PortNum.TELEMETRY_APP_VALUE ->
-                reply(request, telemetry(request.getDecoded().getPayload()));
+                reply(request, firmware.modules().telemetry(request.getDecoded().getPayload()));
             case PortNum.TRACEROUTE_APP_VALUE ->
                 reply(request, request.getDecoded().getPayload()); // it has collected the way here
             default -> verdict(request, Routing.Error.NO_RESPONSE);
@@ -103,24 +100,5 @@ final class Responder {
         }
         positionNanos = now;
         return self.getPosition().toByteString();
-    }
-
-    private @Nullable ByteString telemetry(ByteString question) {
-        Telemetry metrics = firmware.modules().deviceTelemetry();
-        try {
-            return switch (Telemetry.parseFrom(question).getVariantCase()) {
-                case DEVICE_METRICS, VARIANT_NOT_SET -> metrics.toByteString();
-                case LOCAL_STATS ->
-                    metrics.toBuilder()
-                            .setLocalStats(LocalStats.newBuilder()
-                                    .setUptimeSeconds(metrics.getDeviceMetrics().getUptimeSeconds())
-                                    .setNumTotalNodes(firmware.state().others().size() + 1))
-                            .build()
-                            .toByteString();
-                default -> null;
-            };
-        } catch (InvalidProtocolBufferException malformed) {
-            return null;
-        }
     }
 }
