@@ -36,6 +36,15 @@ class TcpSlowReaderIT {
         }
     }
 
+    private static void readsToTheLastWord(SimulatedNode node, TcpClient client) throws IOException {
+        node.peers().get(0).says("the last word");
+        int texts = 0;
+        while (!client.nextText().equals("the last word")) {
+            texts++;
+        }
+        assertThat(texts).isEqualTo(TEXTS);
+    }
+
     private static int readAll(TcpClient client) throws IOException {
         return client.socket.getInputStream().readAllBytes().length;
     }
@@ -71,12 +80,7 @@ class TcpSlowReaderIT {
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
             talks(node);
-            node.peers().get(0).says("the last word");
-
-            String text;
-            do {
-                text = client.nextText();
-            } while (!text.equals("the last word"));
+            readsToTheLastWord(node, client);
             client.handshake(2);
             assertThat(node.evictions()).isZero();
         }
@@ -90,12 +94,7 @@ class TcpSlowReaderIT {
                 TcpClient client = TcpClient.narrow(node.endpoint(), NARROW)) {
             client.handshake(1);
             talks(node);
-            node.peers().get(0).says("the last word");
-
-            String text;
-            do {
-                text = client.nextText();
-            } while (!text.equals("the last word"));
+            readsToTheLastWord(node, client);
         }
     }
 
