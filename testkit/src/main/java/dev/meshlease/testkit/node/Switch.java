@@ -275,13 +275,11 @@ public final class Switch<T> implements Comparable<Switch<?>> {
      * @throws IllegalArgumentException if it is none of this switch
      */
     public T parse(String text) {
-        T value;
         try {
-            value = parser.apply(text);
+            return check(parser.apply(text));
         } catch (IllegalArgumentException malformed) {
             throw wrong(text, malformed);
         }
-        return check(value);
     }
 
     T check(Object value) {
