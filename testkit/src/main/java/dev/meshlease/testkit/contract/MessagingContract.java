@@ -155,8 +155,9 @@ public abstract class MessagingContract {
 
     @Test
     void an_id_of_the_callers_own_is_used_and_refused_while_it_is_in_use() {
-        OutboundMessage mine =
-                OutboundMessage.of(text("mine").proto().toBuilder().setId(4711).build());
+        peer.answers(false); // so that it stays in use
+        OutboundMessage mine = OutboundMessage.of(
+                text("mine").to(PEER).wantAck().proto().toBuilder().setId(4711).build());
         Delivery first = bot.send(mine);
 
         assertThat(first.packetId()).isEqualTo(4711);
