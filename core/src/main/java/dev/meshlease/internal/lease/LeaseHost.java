@@ -43,6 +43,7 @@ public interface LeaseHost {
     /** Withdraws a shipment that the caller has {@linkplain Shipment#take taken} back. */
     void cancelled(Shipment shipment);
 
+    /** Attaches it at once: what the node sends from now on reaches it. */
     void attach(Sink sink);
 
     void detach(Sink sink);

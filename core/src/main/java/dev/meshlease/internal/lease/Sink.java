@@ -7,6 +7,9 @@ import dev.meshlease.proto.FromRadio;
 
 /** Where a link's fan-out goes. All on the loop; quick; never user code. Each kind of subscription overrides what it wants. */
 public interface Sink {
+    /** The status at the moment; once, soon after it was attached. Later ones follow from here. */
+    default void begin(LinkStatus current) {}
+
     default void packet(InboundPacket packet) {}
 
     default void gap(Cursor cursor) {}

@@ -22,6 +22,7 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     private final Consumer<? super T> listener;
     private final Gate gate;
     private final Queue<T> unread = new ArrayDeque<>(); // Guarded by itself; a leaf.
+    private boolean begun; // On the loop.
     private final AtomicBoolean onLane = new AtomicBoolean();
     private final AtomicBoolean warnedOfLoss = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -34,8 +35,16 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     }
 
     @Override
+    public void begin(LinkStatus current) {
+        begun = true;
+        offer(current);
+    }
+
+    @Override
     public void status(LinkStatus status) {
-        offer(status);
+        if (begun) {
+            offer(status);
+        }
     }
 
     @Override

@@ -303,15 +303,13 @@ final class SharedLink implements Link, LeaseHost, Audience {
 
     @Override
     public void attach(Sink sink) {
-        post(() -> {
-            fanOut.attach(sink);
-            sink.status(status);
-        });
+        fanOut.attach(sink);
+        post(() -> sink.begin(status));
     }
 
     @Override
     public void detach(Sink sink) {
-        postIfOpen(() -> fanOut.detach(sink));
+        fanOut.detach(sink);
     }
 
     @Override
