@@ -9,6 +9,7 @@ import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.firmware.Settings;
+import dev.meshlease.testkit.internal.firmware.Witness;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import dev.meshlease.testkit.internal.tcp.TcpFace;
 import dev.meshlease.testkit.node.Behaviour;
@@ -17,9 +18,15 @@ import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +39,7 @@ public final class SimulatedNodeBuilder {
     private static final int FIRST_NUMBER = 0xa1000001;
     private static final int MOST_NODES = 250;
     private static final int CHANNELS = 8;
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int MAX_PORT = 65535;
     private static final int MAX_NAME_BYTES = 39;
     private static final int DEVICE_ID_BYTES = 16;
@@ -42,6 +50,8 @@ public final class SimulatedNodeBuilder {
     private Variant variant = Variant.standard();
     private FirmwareProfile firmware = FirmwareProfile.V2_7;
     private Behaviour own = Behaviour.usual();
+    private final List<Function<NodeHost, Witness>> witnesses = new ArrayList<>();
+    private @Nullable InetAddress address;
     private int port;
     private @Nullable SimulatedMesh mesh;
 
@@ -216,7 +226,7 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
-     * The TCP port to listen on, on the loopback interface.
+     * The TCP port to listen on, on the loopback interface if no {@link #address} is named.
      *
      * @param port 1 to 65535, or 0 (the default) for a free one
      */
@@ -228,20 +238,56 @@ public final class SimulatedNodeBuilder {
         return this;
     }
 
+    /**
+     * The address to listen on, instead of that of the loopback interface. Whoever reaches it can use the node.
+     *
+     * @param address an address of this machine
+     */
+    public SimulatedNodeBuilder address(InetAddress address) {
+        this.address = Objects.requireNonNull(address, "address");
+        return this;
+    }
+
+    /** Has somebody told what happens to it, as often as this is called. */
+    public SimulatedNodeBuilder listener(NodeListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        witnesses.add(host -> new Listening(listener));
+        return this;
+    }
+
+    /**
+     * Has what it and its clients say written to a file, in the format that {@link Recording} describes, line by line as it happens. One that is
+     * there is replaced. If it cannot be written any more later on, that is logged once, and the node goes on.
+     */
+    public SimulatedNodeBuilder recordTo(Path file) {
+        Objects.requireNonNull(file, "file");
+        witnesses.add(host -> new ConversationFile(file, firmware.version(), host.time()));
+        return this;
+    }
+
+    private static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(LOOPBACK);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     private SimulatedNodeBuilder given(String what) {
         origin.given(what);
         return this;
     }
 
     /**
-     * Starts it on TCP at 127.0.0.1. Two threads serve all nodes of this JVM; they end with the last one's {@link SimulatedNode#close()}.
+     * Starts it on TCP. Two threads serve all nodes of this JVM; they end with the last one's {@link SimulatedNode#close()}.
      *
-     * @throws java.io.UncheckedIOException if the port is taken, or the state in its directory cannot be read or is damaged
+     * @throws java.io.UncheckedIOException if the port is taken, the recording cannot be written, or the state in its directory cannot be read or is damaged
      * @throws IllegalArgumentException if its mesh has a node of its number already
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
-        TcpFace face = TcpFace.start(port, this::firmware);
+        TcpFace face =
+                TcpFace.start(new InetSocketAddress(address == null ? loopback() : address, port), this::firmware);
         return attach(face.firmware(), face.host(), face.endpoint(), face::stop);
     }
 
@@ -293,6 +339,7 @@ public final class SimulatedNodeBuilder {
         Behaviour behaviour = variant.behaviour(firmware).with(own);
         int now = (int) host.time().instant().getEpochSecond();
         Firmware made = new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        witnesses.forEach(witness -> made.watch(witness.apply(host)));
         if (mesh != null) {
             made.air().join(mesh.ether());
         }

@@ -32,15 +32,10 @@ public final class Firmware {
         power = new Power(world);
         keeper = new StateKeeper(world, profile.file(), () -> state().lasting());
         state = new NodeState(profile.behaviour(), profile.dump(), keeper::changed);
-        life = newLife();
+        life = new Life(this, world);
         air = new Air(this);
         doors = new Doors(this);
-    }
-
-    private Life newLife() {
-        Life fresh = new Life(this, world);
-        fresh.execute(fresh.modules::start);
-        return fresh;
+        life.execute(life.modules::start); // last: it may run at once, on the node's thread
     }
 
     /** Time, chance and the node's thread; what is scheduled here does not outlive a restart of the node. */
@@ -158,6 +153,7 @@ public final class Firmware {
         power.cancel();
         doors.close();
         life.end();
+        witnesses.over();
         keeper.save();
     }
 
@@ -206,7 +202,8 @@ public final class Firmware {
 
     /** The start of the next run. */
     private void up() {
-        life = newLife();
+        life = new Life(this, world);
+        life.execute(life.modules::start);
         doors.up();
         witnesses.noted("is up again");
     }

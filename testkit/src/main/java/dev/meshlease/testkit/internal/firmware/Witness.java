@@ -31,6 +31,9 @@ public interface Witness {
     /** The connection is over. Once for each. */
     default void ended(String connection, End how) {}
 
+    /** The node is no more; the last call. */
+    default void over() {}
+
     /** Something worth a line that bytes do not show: an eviction, a packet thrown away, a restart. */
     default void noted(String what) {}
 }

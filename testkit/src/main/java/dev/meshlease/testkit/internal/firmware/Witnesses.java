@@ -40,6 +40,11 @@ final class Witnesses implements Witness {
         all.forEach(witness -> witness.noted(what));
     }
 
+    @Override
+    public void over() {
+        all.forEach(Witness::over);
+    }
+
     /** A, B, … Z, AA, AB, … */
     static String name(int index) {
         StringBuilder name = new StringBuilder();

@@ -8,7 +8,6 @@ import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -53,29 +52,27 @@ public final class TcpFace implements Entrance {
     }
 
     /**
-     * Listens on 127.0.0.1.
+     * Listens.
      *
-     * @param port where, or 0 for a free port
+     * @param where with port 0 for a free one
      * @param making makes the firmware on a host
      * @throws UncheckedIOException if the port is taken
      */
-    public static TcpFace start(int port, Function<NodeHost, Firmware> making) {
+    public static TcpFace start(InetSocketAddress where, Function<NodeHost, Firmware> making) {
         ServerSocketChannel server = null;
         RealTimeHost host = null;
         boolean started = false;
         try {
             host = RealTimeHost.start();
             Firmware firmware = making.apply(host);
-            server = listening(
-                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
-                    firmware.doors().server().backlog());
+            server = listening(where, firmware.doors().server().backlog());
             TcpFace face = new TcpFace(server, host, firmware);
             host.execute(face::listen);
             started = true;
             return face;
         } catch (IOException failed) {
             throw new UncheckedIOException(
-                    "No simulated node at 127.0.0.1:" + port + ": " + failed.getMessage()
+                    "No simulated node at " + text(where) + ": " + failed.getMessage()
                             + ". Use another port, or none to get a free one",
                     failed);
         } finally {
@@ -122,7 +119,12 @@ public final class TcpFace implements Entrance {
     }
 
     public Endpoint endpoint() {
-        return Endpoint.of("tcp://127.0.0.1:" + ((InetSocketAddress) address).getPort());
+        return Endpoint.of("tcp://" + text((InetSocketAddress) address));
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 
     private void listen() {

@@ -1,0 +1,86 @@
+package dev.meshlease.testkit.cli;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The words of the command line, by option: {@code -p 4403}, {@code --nodes 3}, {@code --nodes=3}. */
+final class Options {
+    private static final Set<String> FLAGS = Set.of("-s", "-e", "--help", "--version");
+    private static final Set<String> VALUES = Set.of(
+            "-h",
+            "-p",
+            "-d",
+            "--variant",
+            "--firmware",
+            "--nodes",
+            "--traffic",
+            "--fault",
+            "--seed",
+            "--set",
+            "--listen",
+            "--record",
+            "--replay");
+    private static final Set<String> REPEATED = Set.of("--fault", "--set");
+
+    private final Map<String, List<String>> given = new LinkedHashMap<>();
+
+    private Options() {}
+
+    /**
+     * Reads the words.
+     *
+     * @throws Misuse if one is no option, lacks its value, or is given twice
+     */
+    static Options parse(List<String> words) {
+        Options options = new Options();
+        for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
+            options.take(rest.next(), rest);
+        }
+        return options;
+    }
+
+    private void take(String word, Iterator<String> rest) {
+        int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+        String name = equals < 0 ? word : word.substring(0, equals);
+        String value = equals < 0 ? null : word.substring(equals + 1);
+        if (FLAGS.contains(name) && value == null) {
+            value = "";
+        } else if (VALUES.contains(name) && value == null) {
+            value = rest.hasNext() ? rest.next() : null;
+        } else if (!VALUES.contains(name)) {
+            throw new Misuse("'" + word + "' is no option; --help lists them");
+        }
+        if (value == null || (VALUES.contains(name) && (value.isBlank() || FLAGS.contains(value)))) {
+            throw new Misuse(name + " needs a value; --help shows examples");
+        }
+        List<String> values = given.computeIfAbsent(name, option -> new ArrayList<>());
+        if (!values.isEmpty() && !REPEATED.contains(name)) {
+            throw new Misuse(name + " was given twice");
+        }
+        values.add(value);
+    }
+
+    boolean has(String name) {
+        return given.containsKey(name);
+    }
+
+    Optional<String> value(String name) {
+        return values(name).stream().findFirst();
+    }
+
+    List<String> values(String name) {
+        return given.getOrDefault(name, List.of());
+    }
+
+    /** All names, for those who check what is said of them. */
+    static List<String> names() {
+        List<String> names = new ArrayList<>(FLAGS);
+        names.addAll(VALUES);
+        return names;
+    }
+}
