@@ -48,7 +48,7 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         } else {
             identity(node, options);
         }
-        if (traffic.isPresent() && !replays && !options.has("--nodes")) {
+        if (traffic.isPresent() && options.value("--nodes").map(Order::nodes).orElse(0) == 0) {
             throw new Misuse("--traffic needs somebody to talk: give --nodes 1 or more");
         }
         return new Order(node, traffic, replays);

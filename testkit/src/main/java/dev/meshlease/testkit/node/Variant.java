@@ -128,7 +128,7 @@ public final class Variant {
                         Switch.REBOOT_STYLE,
                         RebootStyle.CLEAN,
                         Switch.REBOOT_TIME,
-                        Duration.ofMillis(60))));
+                        Duration.ofMillis(30))));
     }
 
     /** A board on its USB serial console: log text between frames, and silence after 15 min without a word from the client. */

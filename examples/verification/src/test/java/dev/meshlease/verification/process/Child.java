@@ -59,11 +59,18 @@ public final class Child implements AutoCloseable {
 
     /** Runs this JVM's {@code java} to its end. */
     public static Outcome java(Path folder, List<String> arguments) throws IOException, InterruptedException {
+        return run(folder, javaCommand(arguments));
+    }
+
+    /** Starts this JVM's {@code java}. */
+    public static Child startJava(Path folder, List<String> arguments) throws IOException {
+        return start(folder, javaCommand(arguments));
+    }
+
+    private static List<String> javaCommand(List<String> arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return run(
-                folder,
-                Stream.concat(Stream.of(java, "-ea", "-Xmx96m"), arguments.stream())
-                        .toList());
+        return Stream.concat(Stream.of(java, "-ea", "-Xmx96m"), arguments.stream())
+                .toList();
     }
 
     private void read() {
@@ -90,6 +97,11 @@ public final class Child implements AutoCloseable {
         }
         next.ifPresent(output::add);
         return next;
+    }
+
+    /** Asks it to end, as {@code kill} and Ctrl-C do. */
+    public void terminate() {
+        process.toHandle().destroy(); // which leaves its last words to be read
     }
 
     /** Waits for its end. */

@@ -1,0 +1,113 @@
+package dev.meshlease.testkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshlease.testkit.node.FirmwareProfile;
+import dev.meshlease.testkit.node.Switch;
+import dev.meshlease.testkit.node.Variant;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String line) {
+        return Main.run(
+                List.of(line.split(" ")),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--nope | '--nope' is no option; --help lists them",
+                "-p | -p needs a value; --help shows examples",
+                "-d -e | -d needs a value; --help shows examples",
+                "-s=1 | '-s=1' is no option; --help lists them",
+                "-p 1 -p 2 | -p was given twice",
+                "-p 65536 | -p takes a port from 1 to 65535, or 0 for a free one, not '65536'",
+                "-p x | -p takes a port from 1 to 65535, or 0 for a free one, not 'x'",
+                "-h 3 | -h: it takes the node's number, like 305419896 or 0x12345678, not '3'",
+                "-h 0xffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xffffffff'",
+                "-h 0xfffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xfffffffff'",
+                "-h abc | -h: it takes the node's number, like 305419896 or 0x12345678, not 'abc'",
+                "-e | -e erases the state in the directory that -d names: give that, or leave out -e",
+                "--nodes 251 | --nodes: it takes a number from 0 to 250, not '251'",
+                "--traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
+                "--nodes 0 --traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
+                "--nodes 1 --traffic 2 | --traffic: '2' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
+                "--nodes 1 --traffic 101/s | --traffic: '101/s' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
+                "--nodes 1 --traffic 0/h | --traffic: '0/h' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
+                "--set idle-poll | --set takes SWITCH=VALUE, like --set idle-poll=100ms, not 'idle-poll'",
+                "--set idle-poll=0 | --set: '0' is no value of idle-poll; it takes a time above 0 like 250ms, 2s or 15m",
+                "--replay x -h 5 | --replay says who the node is and what it hears: leave out -h",
+            })
+    void what_cannot_be_followed_is_told_in_one_line(String line, String message) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualToIgnoringNewLines("simulated-node: " + message);
+        assertThat(out.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--variant x", "--firmware 9", "--set x=1", "--listen ::zz"})
+    void what_does_not_exist_is_named_with_its_option(String line) {
+        assertThat(run(line)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("simulated-node: " + line.split(" ")[0] + ": ");
+    }
+
+    @Test
+    void files_that_cannot_be_read_or_written_are_named() {
+        assertThat(run("-p 0 --record /no/such/folder/x")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("simulated-node: No recording can be written to /no/such/folder/x: ");
+        err.reset();
+        assertThat(run("--replay /no/such/file")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("/no/such/file");
+    }
+
+    @Test
+    void the_help_names_all_there_is() {
+        assertThat(run("--help --nodes 5")).isZero();
+        String help = out.toString(StandardCharsets.UTF_8);
+        assertThat(Options.names()).allSatisfy(name -> assertThat(help).contains("\n  " + name));
+        assertThat(Variant.all()).allSatisfy(variant -> assertThat(help).contains(variant.name(), variant.about()));
+        assertThat(FirmwareProfile.values())
+                .allSatisfy(firmware -> assertThat(help).contains(firmware.label()));
+        assertThat(Switch.all()).allSatisfy(point -> assertThat(help).contains("  " + point.name() + " "));
+        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(130));
+    }
+
+    @Test
+    void numbers_are_decimal_or_hexadecimal() {
+        for (String number : List.of("305419896", "0x12345678", "!12345678", "0305419896")) {
+            Order order = Order.of(Options.parse(List.of("-h", number, "-p", "0")));
+            try (var node = order.node().start()) {
+                assertThat(node.id()).hasToString("!12345678");
+            }
+        }
+    }
+
+    @Test
+    void rates_are_times_between() {
+        assertThat(Rate.parse("2/s").between()).isEqualTo(Duration.ofMillis(500));
+        assertThat(Rate.parse("30/min").between()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Rate.parse("100/h").between()).isEqualTo(Duration.ofSeconds(36));
+    }
+
+    @Test
+    void values_may_stand_behind_an_equals_sign() {
+        Options options = Options.parse(List.of("--nodes=3", "--set=idle-poll=1s", "--set", "resync=on"));
+        assertThat(options.value("--nodes")).contains("3");
+        assertThat(options.values("--set")).containsExactly("idle-poll=1s", "resync=on");
+    }
+}
