@@ -12,6 +12,7 @@ module dev.meshlease.testkit {
     requires org.slf4j;
 
     exports dev.meshlease.testkit;
+    exports dev.meshlease.testkit.assertj;
     exports dev.meshlease.testkit.contract;
     exports dev.meshlease.testkit.junit;
     exports dev.meshlease.testkit.node;

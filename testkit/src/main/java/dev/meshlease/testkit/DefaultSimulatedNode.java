@@ -12,6 +12,7 @@ import dev.meshlease.testkit.internal.firmware.Tab;
 import dev.meshlease.testkit.internal.firmware.TimedPacket;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import dev.meshlease.testkit.internal.serial.StreamCable;
+import dev.meshlease.testkit.internal.transcript.Transcript;
 import dev.meshlease.testkit.node.SilentDrops;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
     private final NodeHost host;
     private final @Nullable Endpoint endpoint;
     private final NodeId id;
+    private final Transcript transcript;
     private final Set<StreamCable> cables = ConcurrentHashMap.newKeySet();
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -48,6 +51,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
         this.endpoint = endpoint;
         this.onClose = onClose;
         id = new NodeId(firmware.state().number());
+        transcript = firmware.witness(Transcript.class);
     }
 
     @Override
@@ -113,6 +117,57 @@ final class DefaultSimulatedNode implements SimulatedNode {
     @Override
     public List<MeshPacket> sent() {
         return ask(() -> firmware.sent());
+    }
+
+    @Override
+    public List<MeshPacket> received() {
+        return ask(() -> transcript.claims().all());
+    }
+
+    @Override
+    public int claim(Predicate<? super MeshPacket> wanted) {
+        Objects.requireNonNull(wanted, "wanted");
+        return ask(() -> transcript.claims().claim(wanted));
+    }
+
+    @Override
+    public List<MeshPacket> unclaimed() {
+        return ask(() -> transcript.claims().unclaimed());
+    }
+
+    @Override
+    public Conversation conversation() {
+        return ask(() -> new Conversation(
+                transcript.earlier(),
+                transcript.lines().stream()
+                        .map(line -> new Conversation.Line(Duration.ofNanos(line.nanos()), line.words()))
+                        .toList()));
+    }
+
+    @Override
+    public List<String> offences() {
+        return ask(transcript::offences);
+    }
+
+    @Override
+    public List<String> overlaps() {
+        return ask(transcript::overlaps);
+    }
+
+    @Override
+    public boolean hasClient() {
+        return ask(() -> transcript.openClient().isPresent());
+    }
+
+    @Override
+    public boolean isInVirtualTime() {
+        return !(host instanceof RealTimeHost);
+    }
+
+    @Override
+    public boolean await(Predicate<? super SimulatedNode> condition, Duration limit) {
+        Objects.requireNonNull(condition, "condition");
+        return host.await(() -> condition.test(this), limit);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.internal.tcp.Rivals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -204,7 +205,11 @@ public final class NaiveClient implements AutoCloseable {
 
     private void connectAndRead() {
         boolean connected = false;
+        int port = 0;
         try (Socket mine = new Socket()) {
+            mine.bind(null);
+            port = mine.getLocalPort();
+            Rivals.add(mine);
             mine.connect(address, CONNECT_TIMEOUT_MILLIS);
             mine.setTcpNoDelay(true);
             socket = mine;
@@ -220,6 +225,7 @@ public final class NaiveClient implements AutoCloseable {
             LOG.debug("{}: connection lost", thread.getName(), lost);
         } finally {
             socket = null;
+            Rivals.remove(port);
             if (connected && !isClosing()) {
                 kicked.incrementAndGet();
             }

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A Meshtastic node that exists only in this JVM, with the mesh around it. Towards clients it behaves like firmware 2.7.26: it serves one
@@ -95,6 +96,48 @@ public interface SimulatedNode extends AutoCloseable {
 
     /** What clients had it transmit, in order: no packets to the node itself, nothing it refused, no second attempts. */
     List<MeshPacket> sent();
+
+    /** The packets that clients have handed it, in order, whatever became of them: those to itself included. The latest 10,000. */
+    List<MeshPacket> received();
+
+    /**
+     * Marks packets of {@link #received()} as expected, for strict tests, which fail if one was not. The assertions of {@link
+     * dev.meshlease.testkit.assertj.MeshleaseAssertions} do that.
+     *
+     * @param wanted which; called on the node's thread
+     * @return how many there are
+     */
+    int claim(Predicate<? super MeshPacket> wanted);
+
+    /** The packets of {@link #received()} that nobody has claimed. */
+    List<MeshPacket> unclaimed();
+
+    /** What it and its clients have said to each other lately, to be printed. */
+    Conversation conversation();
+
+    /** What its clients did that is not asked of clients, in words; the first 20 times. See {@link dev.meshlease.testkit.junit.Simulated#strict}. */
+    List<String> offences();
+
+    /**
+     * When a client was connected while another one was, in words; the first 20 times. Rivals do not count: {@link #evictClient()}, {@link
+     * NaiveClient}.
+     */
+    List<String> overlaps();
+
+    /** Whether a client is connected that is no rival and has not ended its side, served or not. */
+    boolean hasClient();
+
+    /** Whether its time stands still until somebody waits. */
+    boolean isInVirtualTime();
+
+    /**
+     * Waits for something to be true of it. In virtual time that lets time pass.
+     *
+     * @param condition asked again after each thing that the node does
+     * @param limit how long, at most
+     * @return whether it became true
+     */
+    boolean await(Predicate<? super SimulatedNode> condition, Duration limit);
 
     /** What it has thrown away in silence. */
     SilentDrops silentDrops();

@@ -12,6 +12,7 @@ import dev.meshlease.testkit.internal.firmware.Settings;
 import dev.meshlease.testkit.internal.firmware.Witness;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import dev.meshlease.testkit.internal.tcp.TcpFace;
+import dev.meshlease.testkit.internal.transcript.Transcript;
 import dev.meshlease.testkit.node.Behaviour;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
@@ -339,6 +340,7 @@ public final class SimulatedNodeBuilder {
         Behaviour behaviour = variant.behaviour(firmware).with(own);
         int now = (int) host.time().instant().getEpochSecond();
         Firmware made = new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        made.watch(new Transcript(host.time()));
         witnesses.forEach(witness -> made.watch(witness.apply(host)));
         if (mesh != null) {
             made.air().join(mesh.ether());

@@ -24,7 +24,8 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
      */
     private final Simulated.Face face;
     private final @Nullable Scope parent;
-    private final Deque<SimulatedNode> nodes = new ArrayDeque<>();
+    private final Deque<Judgement> nodes = new ArrayDeque<>();
+    private @Nullable LibraryThreads threads;
     private @Nullable VirtualEnvironment environment;
     private @Nullable LinkRegistry registry;
 
@@ -33,10 +34,17 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         this.parent = parent;
     }
 
-    synchronized SimulatedNode start(Function<Scope, SimulatedNode> starting) {
+    synchronized SimulatedNode start(Simulated rules, Function<Scope, SimulatedNode> starting) {
         SimulatedNode node = starting.apply(this);
-        nodes.push(node);
+        nodes.push(new Judgement(node, rules));
         return node;
+    }
+
+    /** Has it seen to at the end that the library's threads of now are all there are. */
+    synchronized void watchThreads() {
+        if (knownRegistry() == null) {
+            threads = LibraryThreads.now();
+        }
     }
 
     synchronized VirtualEnvironment environment() {
@@ -73,30 +81,54 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         return outer != null ? outer : registry;
     }
 
-    /** Adds a way to have a failure again. */
-    void addSeed(Throwable thrown) {
+    /** Adds what was said, and a way to have a failure again. */
+    synchronized void explain(Throwable thrown) {
+        addSeed(thrown);
+        for (Scope scope = this; scope != null; scope = scope.parent) {
+            scope.nodes.forEach(each -> thrown.addSuppressed(new Told(each.node())));
+        }
+    }
+
+    private void addSeed(Throwable thrown) {
         VirtualEnvironment known = knownEnvironment();
         if (known != null) {
             thrown.addSuppressed(new VirtualRun(known));
         }
     }
 
-    /** Registry first, then the nodes, last one first; then whatever is due because of that. */
+    /** Registry first, then the nodes, last one first; then whatever is due because of that. Each is looked at before it ends. */
     @Override
     public synchronized void close() {
         List<Runnable> steps = new ArrayList<>();
         if (registry != null) {
             LinkRegistry closing = registry;
             registry = null;
+            if (nodes.stream().anyMatch(each -> each.rules().strict())) {
+                steps.add(() -> requireNoLeases(closing));
+            }
             steps.add(() -> close(closing));
         }
-        nodes.forEach(node -> steps.add(node::close));
+        nodes.forEach(each -> steps.add(each::pass));
+        nodes.forEach(each -> steps.add(each.node()::close));
         nodes.clear();
         VirtualEnvironment known = knownEnvironment();
         if (known != null) {
             steps.add(known::settle);
         }
+        if (threads != null) {
+            steps.add(threads::requireNoOthers);
+            threads = null;
+        }
         runAll(steps);
+    }
+
+    private static void requireNoLeases(LinkRegistry registry) {
+        List<String> open = registry.links().stream()
+                .flatMap(link -> link.leases().stream().map(lease -> "'" + lease.holder() + "' of " + link.endpoint()))
+                .toList();
+        if (!open.isEmpty()) {
+            throw new AssertionError("Leases are still open: " + String.join(", ", open));
+        }
     }
 
     private void runAll(List<Runnable> steps) {

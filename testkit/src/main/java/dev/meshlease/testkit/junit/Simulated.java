@@ -32,8 +32,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * dev.meshlease.testkit.VirtualTime} or {@link dev.meshlease.testkit.VirtualEnvironment}, shared by all nodes of the test and the
  * registry. It is the class's if the class has a static node.
  *
- * <p>A registry that does not close fails the test. So does anything that a task in virtual time threw. A failure of a test in virtual
- * time carries the seed with which to run it again, as a suppressed exception.
+ * <p>After a test (after all tests of the class for a node in a static field) it is looked at what it left behind, and these fail it: a
+ * registry that does not close; a client that is still connected to a node once the injected registry is closed, which is that of a
+ * registry of the test's own; a thread of the library that goes on (not where tests run in parallel, since whose it is cannot be told
+ * there); two clients that were connected to a node at the same time; anything that a task in virtual time threw.
+ *
+ * <p>A failure carries what the nodes and their clients said to each other and, in virtual time, the seed with which to run it again, as
+ * suppressed exceptions.
  *
  * <p>Fields are filled before {@code @BeforeAll} or {@code @BeforeEach} methods run, and must not be final.
  */
@@ -51,6 +56,28 @@ public @interface Simulated {
 
     /** The recording that it plays, as in {@link Recording#bundled}; empty for none. */
     String recording() default "";
+
+    /**
+     * Whether the test fails on whatever it does not expect a client to do:
+     *
+     * <ul>
+     *   <li>a frame that is no message, bytes outside of frames but for wake-up bytes, an empty message;
+     *   <li>a packet before the handshake is complete, a {@code want_config_id} of 0 or before the last one is answered, a heartbeat with
+     *       nonce 1;
+     *   <li>a packet that the node threw away in silence, since it came too soon or under an id used before;
+     *   <li>a packet that no assertion named: {@code assertThat(node).received(...)};
+     *   <li>a lease of the injected registry that is still open at the end.
+     * </ul>
+     *
+     * <p>The failure shows the conversation. Default false.
+     */
+    boolean strict() default false;
+
+    /**
+     * Whether clients may evict each other. If not, the test fails when one is accepted while another one is still connected. {@link
+     * SimulatedNode#evictClient()} and {@link dev.meshlease.testkit.NaiveClient} always may. Default false.
+     */
+    boolean rivals() default false;
 
     /** A way to reach a node. */
     enum Face {

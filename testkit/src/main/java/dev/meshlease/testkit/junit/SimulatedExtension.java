@@ -45,9 +45,18 @@ final class SimulatedExtension
     @Override
     public void beforeEach(ExtensionContext context) {
         Scope scope = scope(context);
+        if (!isParallel(context)) {
+            scope.watchThreads();
+        }
         for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
             SimulatedField.ofInstance(instance.getClass()).forEach(field -> field.fill(instance, scope));
         }
+    }
+
+    private static boolean isParallel(ExtensionContext context) {
+        return context.getConfigurationParameter("junit.jupiter.execution.parallel.enabled")
+                .map(Boolean::parseBoolean)
+                .orElse(false);
     }
 
     @Override
@@ -80,33 +89,33 @@ final class SimulatedExtension
 
     @Override
     public void handleTestExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        throw withSeed(context, thrown);
+        throw explained(context, thrown);
     }
 
     @Override
     public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        throw withSeed(context, thrown);
+        throw explained(context, thrown);
     }
 
     @Override
     public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        throw withSeed(context, thrown);
+        throw explained(context, thrown);
     }
 
     @Override
     public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        throw withSeed(context, thrown);
+        throw explained(context, thrown);
     }
 
     @Override
     public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable thrown) throws Throwable {
-        throw withSeed(context, thrown);
+        throw explained(context, thrown);
     }
 
-    private static Throwable withSeed(ExtensionContext context, Throwable thrown) {
+    private static Throwable explained(ExtensionContext context, Throwable thrown) {
         Scope scope = existing(context);
         if (scope != null) {
-            scope.addSeed(thrown);
+            scope.explain(thrown);
         }
         return thrown;
     }

@@ -62,7 +62,7 @@ record SimulatedField(Field field, Simulated simulated) {
             throw new ExtensionConfigurationException(this + " must not be final: the extension gives it its value.");
         }
         try {
-            field.set(makeAccessible(instance), scope.start(this::start));
+            field.set(makeAccessible(instance), scope.start(simulated, this::start));
         } catch (IllegalAccessException e) {
             throw new ExtensionConfigurationException(this + " cannot be given its value.", e);
         }

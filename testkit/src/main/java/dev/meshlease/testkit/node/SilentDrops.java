@@ -9,4 +9,9 @@ package dev.meshlease.testkit.node;
  * @param phoneQueue packets for the client that did not fit the node's queue, or were pushed out of it
  * @param queueStatuses queue statuses pushed out by newer ones: the node keeps two
  */
-public record SilentDrops(int repeatedIds, int rateLimited, int undecodable, int phoneQueue, int queueStatuses) {}
+public record SilentDrops(int repeatedIds, int rateLimited, int undecodable, int phoneQueue, int queueStatuses) {
+    /** What clients sent for nothing: all but what the node had to say to them. */
+    public int ofClients() {
+        return repeatedIds + rateLimited + undecodable;
+    }
+}

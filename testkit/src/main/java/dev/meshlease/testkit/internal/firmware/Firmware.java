@@ -109,6 +109,11 @@ public final class Firmware {
         witnesses.add(witness);
     }
 
+    /** The first who watches of a kind. */
+    public <W extends Witness> W witness(Class<W> kind) {
+        return witnesses.first(kind);
+    }
+
     /** The ways to its clients. */
     public Doors doors() {
         return doors;

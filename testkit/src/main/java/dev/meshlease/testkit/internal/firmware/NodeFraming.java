@@ -61,6 +61,11 @@ public final class NodeFraming {
         return null;
     }
 
+    /** Whether it is between two frames. */
+    public boolean isIdle() {
+        return position == 0;
+    }
+
     private int restart(byte next) {
         return resync && next == START1 ? 1 : 0;
     }

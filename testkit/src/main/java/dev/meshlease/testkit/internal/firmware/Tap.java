@@ -15,7 +15,7 @@ final class Tap implements ClientWire, ClientSession {
         this.witness = witness;
         this.name = name;
         this.wire = wire;
-        witness.connected(name);
+        witness.connected(name, wire.isRival());
     }
 
     /** Says who is behind it; before anything passes. */

@@ -22,6 +22,15 @@ public interface Witness {
     /** A client's connection is there; the node may not have looked at it yet. */
     default void connected(String connection) {}
 
+    /**
+     * The same.
+     *
+     * @param isRival whether it is there to evict others, and known for that
+     */
+    default void connected(String connection, boolean isRival) {
+        connected(connection);
+    }
+
     /** Bytes from the client. They belong to the caller. */
     default void received(String connection, byte[] bytes, int offset, int length) {}
 

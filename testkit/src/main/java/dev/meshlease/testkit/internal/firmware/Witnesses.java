@@ -15,9 +15,18 @@ final class Witnesses implements Witness {
         all.remove(witness);
     }
 
+    /** The first of a kind. */
+    <W extends Witness> W first(Class<W> kind) {
+        return all.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("No " + kind.getSimpleName() + " watches this node"));
+    }
+
     @Override
-    public void connected(String connection) {
-        all.forEach(witness -> witness.connected(connection));
+    public void connected(String connection, boolean isRival) {
+        all.forEach(witness -> witness.connected(connection, isRival));
     }
 
     @Override

@@ -66,6 +66,11 @@ final class TcpConnection implements ClientWire {
         }
     }
 
+    @Override
+    public boolean isRival() {
+        return Rivals.has(channel);
+    }
+
     private void ready() {
         if (ghost) {
             reset();
@@ -76,14 +81,29 @@ final class TcpConnection implements ClientWire {
                 flush();
             }
             if (key != null && key.isValid() && key.isReadable()) {
-                read();
+                int unused = read();
             }
         } catch (IOException reset) {
             broken();
         }
     }
 
-    private void read() throws IOException {
+    /** Takes what has come from the client so far, its end included. */
+    void look() {
+        try {
+            while (reads() && read() > 0) {
+                // all of it
+            }
+        } catch (IOException reset) {
+            broken();
+        }
+    }
+
+    private boolean reads() {
+        return key != null && key.isValid() && (key.interestOps() & SelectionKey.OP_READ) != 0;
+    }
+
+    private int read() throws IOException {
         chunk.clear();
         int count = channel.read(chunk);
         if (count > 0) {
@@ -99,6 +119,7 @@ final class TcpConnection implements ClientWire {
                 session.ended();
             }
         }
+        return count;
     }
 
     private void broken() {
@@ -256,7 +277,7 @@ final class TcpConnection implements ClientWire {
     private void end() {
         if (!over) {
             over = true;
-            face.ghosts().remove(this);
+            face.forget(this);
             TcpFace.closeQuietly(channel);
         }
     }

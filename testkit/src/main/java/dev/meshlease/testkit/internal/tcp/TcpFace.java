@@ -38,6 +38,7 @@ public final class TcpFace implements Entrance {
     private final Firmware firmware;
     private final Acceptor acceptor;
     private final SocketAddress address;
+    private final Set<TcpConnection> connections = new LinkedHashSet<>();
     private final Set<TcpConnection> ghosts = new LinkedHashSet<>();
     private @Nullable ServerSocketChannel server;
     private @Nullable SelectionKey key;
@@ -150,11 +151,15 @@ public final class TcpFace implements Entrance {
 
     private void take() {
         interest(SelectionKey.OP_ACCEPT);
+        // Whoever has left before the next one came is gone, in whatever order the selector tells of the two.
+        List.copyOf(connections).forEach(TcpConnection::look);
         SocketChannel client = null;
         try {
             client = server == null ? null : server.accept();
             if (client != null) {
-                new TcpConnection(this, client).start();
+                TcpConnection connection = new TcpConnection(this, client);
+                connections.add(connection);
+                connection.start();
             }
         } catch (IOException failed) {
             closeQuietly(client);
@@ -179,6 +184,11 @@ public final class TcpFace implements Entrance {
     /** Whether connections are refused: the node is not there for those that it has forgotten either. */
     boolean isRefusing() {
         return refusing;
+    }
+
+    void forget(TcpConnection connection) {
+        connections.remove(connection);
+        ghosts.remove(connection);
     }
 
     Set<TcpConnection> ghosts() {

@@ -1,0 +1,54 @@
+package dev.meshlease.testkit.internal.transcript;
+
+import dev.meshlease.proto.MeshPacket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The packets that clients have handed to a node, and which of them somebody has expected. The latest 10,000. On the node's thread. */
+public final class Claims {
+    private static final int MOST = 10_000;
+
+    private final List<Received> packets = new ArrayList<>();
+
+    private static final class Received {
+        final MeshPacket packet;
+        boolean claimed;
+
+        Received(MeshPacket packet) {
+            this.packet = packet;
+        }
+    }
+
+    void add(MeshPacket packet) {
+        if (packets.size() == MOST) {
+            packets.remove(0);
+        }
+        packets.add(new Received(packet));
+    }
+
+    /** All of them. */
+    public List<MeshPacket> all() {
+        return packets.stream().map(received -> received.packet).toList();
+    }
+
+    /** Claims all that match; returns how many that are. */
+    public int claim(Predicate<? super MeshPacket> wanted) {
+        int count = 0;
+        for (Received received : packets) {
+            if (wanted.test(received.packet)) {
+                received.claimed = true;
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Those that nobody has claimed. */
+    public List<MeshPacket> unclaimed() {
+        return packets.stream()
+                .filter(received -> !received.claimed)
+                .map(received -> received.packet)
+                .toList();
+    }
+}
