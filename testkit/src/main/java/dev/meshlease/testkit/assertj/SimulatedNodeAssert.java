@@ -53,8 +53,9 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
     }
 
     /**
-     * A client has handed it this message, whatever became of it. What the message does not say does not matter: the id, the sender and the
-     * hop limit, if the link chose them. It counts as expected in a strict test.
+     * A client has handed it this message, whatever became of it: the same payload to the same node on the same channel. What the message
+     * does not say does not matter: whether an ack was wanted, what it quoted, the id and the hop limit that the link chose. All packets
+     * like it count as expected in a strict test.
      */
     public SimulatedNodeAssert received(OutboundMessage message) {
         Predicate<MeshPacket> wanted = new Likeness(message);

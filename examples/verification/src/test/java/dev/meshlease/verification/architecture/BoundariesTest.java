@@ -100,7 +100,8 @@ class BoundariesTest {
     void nothing_but_applications_writes_to_the_standard_streams() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.meshlease.examples..", "dev.meshlease.verification..")
+                .resideOutsideOfPackages(
+                        "dev.meshlease.examples..", "dev.meshlease.verification..", "dev.meshlease.testkit.cli")
                 .should(ACCESS_STANDARD_STREAMS)
                 .check(ALL);
     }

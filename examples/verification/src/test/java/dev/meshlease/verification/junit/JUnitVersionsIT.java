@@ -34,15 +34,17 @@ class JUnitVersionsIT {
                         "--class-path=" + classPath(),
                         "--select-class=" + NodesSample.class.getName(),
                         "--select-class=" + TcpSample.class.getName(),
+                        "--select-class=" + StrictSample.class.getName(),
                         "--select-class=" + FailingSample.class.getName()));
 
         assertThat(outcome.output().stream().map(line -> line.replaceAll(" +", " ")))
                 .as(outcome.errors())
-                .contains("[ 10 tests found ]", "[ 8 tests successful ]", "[ 2 tests failed ]");
+                .contains("[ 12 tests found ]", "[ 9 tests successful ]", "[ 3 tests failed ]");
         assertThat(outcome.output())
                 .filteredOn(line -> line.matches(".*Suppressed: .* -Dmeshlease\\.testkit\\.seed=-?\\d+"))
                 .as("failures in a test and after it")
-                .hasSize(2);
+                .hasSize(3);
+        assertThat(outcome.output()).anyMatch(line -> line.contains("nobody expected TEXT_MESSAGE_APP \"unexpected\""));
         assertThat(outcome.status()).as("the exit code after failures").isEqualTo(1);
     }
 

@@ -1,0 +1,110 @@
+package dev.meshlease.testkit.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+
+/** What a test may not leave behind, and what a strict one may not do. */
+class JudgementTest {
+    private static Optional<Throwable> failure(Class<?> sample) {
+        List<TestExecutionResult> results = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(sample))
+                .execute()
+                .testEvents()
+                .finished()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+                .toList();
+        assertThat(results).hasSize(1);
+        return results.get(0).getThrowable();
+    }
+
+    @AfterEach
+    void closeTheRegistry() {
+        if (JudgedSamples.KeepsItsOwnRegistry.own != null) {
+            JudgedSamples.KeepsItsOwnRegistry.own.close();
+        }
+    }
+
+    @AfterAll
+    static void endTheThread() {
+        JudgedSamples.LeavesAThread.END.countDown();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                JudgedSamples.SaysAllThatItDoes.class,
+                JudgedSamples.MayLeaveALeaseOpen.class,
+                JudgedSamples.WakesUpPolitely.class,
+                JudgedSamples.MayConnectTwice.class,
+                JudgedSamples.IsEvictedAndComesBack.class
+            })
+    void nothing_is_wrong_with_a_test_that_keeps_to_the_rules(Class<?> sample) {
+        assertThat(failure(sample)).isEmpty();
+    }
+
+    static Stream<Arguments> offences() {
+        return Stream.of(
+                Arguments.of(
+                        JudgedSamples.SendsWhatNobodyExpects.class,
+                        "nobody expected TEXT_MESSAGE_APP \"a surprise\" from !"),
+                Arguments.of(
+                        JudgedSamples.LeavesALeaseOpen.class, "Leases are still open: 'forgetful' of sim://node-1"),
+                Arguments.of(JudgedSamples.SendsNoise.class, "A sent bytes that belong to no frame"),
+                Arguments.of(JudgedSamples.SendsNoMessage.class, "A sent a frame of 2 bytes that is no message"),
+                Arguments.of(JudgedSamples.SendsTooEarly.class, "A sent a packet before the handshake is complete"),
+                Arguments.of(JudgedSamples.AsksByZero.class, "A sent a want_config_id of 0"),
+                Arguments.of(JudgedSamples.BeatsLoudly.class, "A sent a heartbeat with nonce 1"),
+                Arguments.of(JudgedSamples.ConnectsTwice.class, "B was connected while A still was"),
+                Arguments.of(
+                        JudgedSamples.KeepsItsOwnRegistry.class, "a client is still connected: close the registry"),
+                Arguments.of(
+                        JudgedSamples.LeavesAThread.class,
+                        "The thread meshlease-loop-forgotten of the library goes on after the test"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("offences")
+    void an_offence_fails_the_test_and_is_named(Class<?> sample, String words) {
+        assertThat(failure(sample))
+                .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining(words));
+    }
+
+    @Test
+    void the_failure_of_a_strict_test_shows_the_conversation() {
+        assertThat(failure(JudgedSamples.SendsWhatNobodyExpects.class))
+                .hasValueSatisfying(failure -> assertThat(failure.getMessage())
+                        .contains("The conversation:\n")
+                        .contains("A connects")
+                        .containsPattern("A → want_config_id \\d+")
+                        .containsPattern("A ← its state in \\d+ messages, and config_complete_id \\d+")
+                        .contains("A → TEXT_MESSAGE_APP \"a surprise\""));
+    }
+
+    @Test
+    void the_failure_of_an_assertion_says_what_there_was_instead_and_what_was_said() {
+        assertThat(failure(JudgedSamples.Fails.class)).hasValueSatisfying(failure -> {
+            assertThat(failure.getMessage())
+                    .contains("to have received TEXT_MESSAGE_APP \"goodbye\" to !ffffffff")
+                    .contains("But it was: TEXT_MESSAGE_APP \"hello\" from !")
+                    .contains("The conversation:")
+                    .contains("A → TEXT_MESSAGE_APP \"hello\"");
+            assertThat(failure.getSuppressed())
+                    .anySatisfy(note -> assertThat(note)
+                            .hasMessageStartingWith("the conversation of the simulated node")
+                            .hasMessageContaining("A → TEXT_MESSAGE_APP \"hello\""));
+        });
+    }
+}
