@@ -1,104 +1,90 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
-import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
-import dev.meshlease.proto.Routing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What the node answers when others ask. On the node's thread. */
-final class Responder {
+/** The node's modules: they answer its client and other nodes alike. On the node's thread. */
+final class Modules {
     private static final Duration POSITION_INTERVAL = Duration.ofMinutes(3);
 
     private final Firmware firmware;
     private final Router router;
+    private final Administration administration;
+    private final OwnTelemetry telemetry;
     private @Nullable Long positionNanos;
 
-    /**
-     * An answer.
-     *
-     * @param data what to say, or null for nothing: some requests are passed over in silence
-     * @param isOfModule whether a module says it; otherwise it is a word of routing
-     */
-    record Answer(@Nullable Data data, boolean isOfModule) {
-        static final Answer NONE = new Answer(null, false);
-
-        MeshPacket.Priority priority() {
-            return isOfModule ? MeshPacket.Priority.RELIABLE : MeshPacket.Priority.ACK;
-        }
-    }
-
-    Responder(Firmware firmware, Router router) {
+    Modules(Firmware firmware, Router router) {
         this.firmware = firmware;
         this.router = router;
+        administration = new Administration(firmware);
+        telemetry = new OwnTelemetry(firmware);
     }
 
-    /** The answer to a packet, whether it asks for one or not. Of what is asked of everybody, only an introduction is given. */
-    Answer answer(MeshPacket request) {
+    /** What they do of their own accord. */
+    void start() {
+        telemetry.start();
+    }
+
+    /** The reply to a packet for the node or for all. Of what is asked of everybody, only an introduction is given. */
+    Reply reply(MeshPacket request) {
         int port = request.getDecoded().getPortnumValue();
         boolean isForUs = request.getTo() == firmware.state().number();
         if (isForUs && port == PortNum.ADMIN_APP_VALUE) {
-            return administer(request);
+            Reply reply = administration.handle(request);
+            return wantsResponse(request) ? reply : reply.unsaid();
         }
-        if (!request.getDecoded().getWantResponse()) {
-            return Answer.NONE;
+        if (!wantsResponse(request)) {
+            return Reply.SILENCE;
         }
         if (port == PortNum.NODEINFO_APP_VALUE) {
-            return reply(request, router.introduction().answer());
+            ByteString introduction = router.introduction().answer();
+            return introduction == null ? Reply.SILENCE : Reply.of(answer(request, introduction));
         }
-        if (!isForUs) {
-            return Answer.NONE;
-        }
-        return switch (port) {
-            case PortNum.POSITION_APP_VALUE -> reply(request, position());
-            case PortNum.TELEMETRY_APP_VALUE ->
-                reply(request, firmware.modules().telemetry(request.getDecoded().getPayload()));
-            case PortNum.TRACEROUTE_APP_VALUE ->
-                reply(request, request.getDecoded().getPayload()); // it has collected the way here
-            default -> verdict(request, Routing.Error.NO_RESPONSE);
+        return isForUs ? replyOfOurs(request) : Reply.NOBODY;
+    }
+
+    private Reply replyOfOurs(MeshPacket request) {
+        ByteString asked = request.getDecoded().getPayload();
+        return switch (request.getDecoded().getPortnumValue()) {
+            case PortNum.POSITION_APP_VALUE -> position(request);
+            case PortNum.TELEMETRY_APP_VALUE -> {
+                ByteString measured = telemetry.answer(asked);
+                yield measured == null ? Reply.NOBODY : Reply.of(answer(request, measured));
+            }
+            case PortNum.TRACEROUTE_APP_VALUE -> Reply.of(answer(request, asked)); // it has collected the way here
+            default -> Reply.NOBODY;
         };
     }
 
-    private Answer administer(MeshPacket request) {
-        Administration.Outcome outcome = firmware.modules().administer(request);
-        AdminMessage answer = outcome.answer();
-        if (answer != null) {
-            return reply(request, answer.toByteString());
+    private static boolean wantsResponse(MeshPacket request) {
+        return request.getDecoded().getWantResponse();
+    }
+
+    private static Data answer(MeshPacket request, ByteString payload) {
+        return Data.newBuilder()
+                .setPortnumValue(request.getDecoded().getPortnumValue())
+                .setPayload(payload)
+                .setRequestId(request.getId())
+                .build();
+    }
+
+    private Reply position(MeshPacket request) {
+        long now = firmware.nanoTime();
+        if (positionNanos != null && now - positionNanos < POSITION_INTERVAL.toNanos()) {
+            return Reply.SILENCE;
         }
-        boolean failed = outcome.verdict() != Routing.Error.NONE && outcome.verdict() != Routing.Error.NO_RESPONSE;
-        boolean wanted = request.getDecoded().getWantResponse() || (request.getWantAck() && failed);
-        return wanted ? verdict(request, outcome.verdict()) : Answer.NONE;
-    }
-
-    private static Answer verdict(MeshPacket request, Routing.Error word) {
-        return new Answer(Packets.routing(request.getId(), word), false);
-    }
-
-    private static Answer reply(MeshPacket request, @Nullable ByteString payload) {
-        return payload == null
-                ? Answer.NONE
-                : new Answer(
-                        Data.newBuilder()
-                                .setPortnumValue(request.getDecoded().getPortnumValue())
-                                .setPayload(payload)
-                                .setRequestId(request.getId())
-                                .build(),
-                        true);
-    }
-
-    private @Nullable ByteString position() {
         NodeInfo self = firmware.state().node(firmware.state().number()).orElse(NodeInfo.getDefaultInstance());
         boolean isKnown =
                 self.getPosition().hasLatitudeI() && self.getPosition().hasLongitudeI();
-        long now = firmware.nanoTime();
-        if (!isKnown || (positionNanos != null && now - positionNanos < POSITION_INTERVAL.toNanos())) {
-            return null;
+        if (!isKnown) {
+            return Reply.NOBODY;
         }
         positionNanos = now;
-        return self.getPosition().toByteString();
+        return Reply.of(answer(request, self.getPosition().toByteString()));
     }
 }

@@ -8,34 +8,31 @@ import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.LocalStats;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
-import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.Telemetry;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The modules that answer the node's own client: administration, telemetry, introduction. On the node's thread. */
-public final class LocalModules {
-    private static final Duration TELEMETRY_INTERVAL = Duration.ofSeconds(60);
+/** What the node measures of itself. On the node's thread. */
+final class OwnTelemetry {
+    private static final Duration INTERVAL = Duration.ofSeconds(60);
     private static final int POWERED = 101;
 
     private final Firmware firmware;
-    private final Administration administration;
 
-    LocalModules(Firmware firmware) {
+    OwnTelemetry(Firmware firmware) {
         this.firmware = firmware;
-        administration = new Administration(firmware);
     }
 
-    /** What they do of their own accord. */
+    /** Reports to the client now and then, if the node does that. */
     void start() {
         if (firmware.is(Switch.OWN_TELEMETRY)) {
-            firmware.host().schedule(TELEMETRY_INTERVAL.toNanos(), this::reportTelemetry);
+            firmware.host().schedule(INTERVAL.toNanos(), this::report);
         }
     }
 
-    private void reportTelemetry() {
-        Telemetry telemetry = deviceTelemetry();
+    private void report() {
+        Telemetry telemetry = device();
         firmware.state().measured(telemetry.getDeviceMetrics());
         Data data = Data.newBuilder()
                 .setPortnum(PortNum.TELEMETRY_APP)
@@ -44,72 +41,16 @@ public final class LocalModules {
         firmware.toPhone(firmware.router()
                 .fromSelf(NodeId.BROADCAST.number(), data, MeshPacket.Priority.BACKGROUND)
                 .build());
-        firmware.host().schedule(TELEMETRY_INTERVAL.toNanos(), this::reportTelemetry);
+        firmware.host().schedule(INTERVAL.toNanos(), this::report);
     }
 
-    /** A remote node wants to administer this one. */
-    Administration.Outcome administer(MeshPacket request) {
-        return administration.handle(request);
-    }
-
-    /** A packet from the client to the node itself. */
-    void handle(MeshPacket request) {
-        Data question = request.getDecoded();
-        ByteString answer = null;
-        Routing.Error verdict = Routing.Error.NONE;
-        if (question.getPortnum() == PortNum.ADMIN_APP) {
-            Administration.Outcome outcome = administration.handle(request);
-            answer = outcome.answer() == null ? null : outcome.answer().toByteString();
-            verdict = outcome.verdict();
-        } else if (question.getWantResponse()) {
-            answer = answer(question);
-            verdict = Routing.Error.NO_RESPONSE;
-        }
-        if (answer != null) {
-            reply(request, answer);
-        } else if (question.getWantResponse()) {
-            say(request, verdict);
-        } else if (request.getWantAck()) {
-            say(request, verdict == Routing.Error.NO_RESPONSE ? Routing.Error.NONE : verdict);
-        }
-    }
-
-    private void say(MeshPacket request, Routing.Error verdict) {
-        Data word = Packets.routing(request.getId(), verdict);
-        firmware.toPhone(firmware.router()
-                .fromSelf(request.getFrom(), word, MeshPacket.Priority.ACK)
-                .build());
-    }
-
-    private @Nullable ByteString answer(Data question) {
-        return switch (question.getPortnumValue()) {
-            case PortNum.TELEMETRY_APP_VALUE -> telemetry(question.getPayload());
-            case PortNum.NODEINFO_APP_VALUE -> firmware.state().owner().toByteString();
-            default -> null;
-        };
-    }
-
-    private void reply(MeshPacket request, ByteString payload) {
-        Data data = Data.newBuilder()
-                .setPortnumValue(request.getDecoded().getPortnumValue())
-                .setPayload(payload)
-                .setRequestId(request.getId())
-                .build();
-        MeshPacket answer = firmware.router()
-                .fromSelf(request.getFrom(), data, MeshPacket.Priority.RELIABLE)
-                .setChannel(request.getChannel())
-                .build();
-        firmware.report(Radio.RES_OK, answer.getId());
-        firmware.toPhone(answer);
-    }
-
-    /** What the node measures of the kind that a question has, of itself if it has none; null for what it does not measure. */
+    /** What it measures of the kind that a question has; null if that is nothing. */
     @Nullable
-    ByteString telemetry(ByteString question) {
-        Telemetry metrics = deviceTelemetry();
+    ByteString answer(ByteString question) {
+        Telemetry metrics = device();
         try {
             return switch (Telemetry.parseFrom(question).getVariantCase()) {
-                case DEVICE_METRICS, VARIANT_NOT_SET -> metrics.toByteString();
+                case DEVICE_METRICS -> metrics.toByteString();
                 case LOCAL_STATS ->
                     metrics.toBuilder()
                             .setLocalStats(LocalStats.newBuilder()
@@ -124,7 +65,7 @@ public final class LocalModules {
         }
     }
 
-    private Telemetry deviceTelemetry() {
+    private Telemetry device() {
         return Telemetry.newBuilder()
                 .setTime(firmware.epochSeconds())
                 .setDeviceMetrics(DeviceMetrics.newBuilder()
