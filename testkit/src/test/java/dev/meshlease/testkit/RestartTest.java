@@ -148,6 +148,17 @@ class RestartTest {
     }
 
     @Test
+    void a_client_on_the_network_is_not_told_of_it() {
+        bench.node.reboot();
+        bench.host.advance(TAKES);
+        Bench.Client client = bench.connect();
+        client.wantsConfig(7);
+        bench.host.advance(Bench.MOMENT);
+
+        assertThat(client.received()).isNotEmpty().noneMatch(FromRadio::hasRebooted);
+    }
+
+    @Test
     void the_timers_of_the_run_before_stand_still() {
         Bench talking = Bench.of(SimulatedNode.builder().with(Switch.OWN_TELEMETRY, true));
         talking.host.advance(Duration.ofSeconds(50));
