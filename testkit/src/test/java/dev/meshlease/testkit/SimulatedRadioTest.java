@@ -139,6 +139,21 @@ class SimulatedRadioTest {
     }
 
     @Test
+    void it_transmits_without_a_region() {
+        Config unset =
+                Config.newBuilder().setLora(Config.LoRaConfig.newBuilder()).build();
+        client.sent(Bench.packet(
+                OWN,
+                7,
+                PortNum.ADMIN_APP,
+                AdminMessage.newBuilder().setSetConfig(unset).build().toByteString()));
+        client.sent(Bench.plain(ALL, 8));
+        bench.host.advance(Duration.ofSeconds(1));
+
+        assertThat(client.echoes()).extracting(MeshPacket::getId).containsExactly(8);
+    }
+
+    @Test
     void a_mute_node_repeats_nothing() {
         Config mute = Config.newBuilder()
                 .setDevice(Config.DeviceConfig.newBuilder().setRole(Config.DeviceConfig.Role.CLIENT_MUTE))
