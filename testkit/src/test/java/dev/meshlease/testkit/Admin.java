@@ -40,12 +40,16 @@ final class Admin {
                 .build();
     }
 
-    private MeshPacket answer(MeshPacket request) {
+    private List<MeshPacket> answers(MeshPacket request) {
         client.forget();
         client.sent(request);
-        List<MeshPacket> answers = client.packets().stream()
+        return client.packets().stream()
                 .filter(packet -> packet.getDecoded().getRequestId() == request.getId())
                 .toList();
+    }
+
+    private MeshPacket answer(MeshPacket request) {
+        List<MeshPacket> answers = answers(request);
         assertThat(answers).hasSize(1);
         MeshPacket answer = answers.get(0);
         assertThat(answer.getFrom()).isEqualTo(bench.node.id().number());
@@ -56,6 +60,11 @@ final class Admin {
     /** Asks for a response, and gets one or a verdict. */
     MeshPacket asks(AdminMessage.Builder message) {
         return answer(request(message, true));
+    }
+
+    /** Asks for a response, and gets words of routing, in their order. */
+    List<Routing.Error> verdicts(AdminMessage.Builder message) {
+        return answers(request(message, true)).stream().map(Bench::verdict).toList();
     }
 
     /** Asks for an ack only. */

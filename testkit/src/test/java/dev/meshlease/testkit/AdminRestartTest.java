@@ -11,6 +11,7 @@ import dev.meshlease.proto.Config;
 import dev.meshlease.proto.ModuleConfig;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.User;
+import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,12 +36,12 @@ class AdminRestartTest {
         return !admin.client.end.equals("none");
     }
 
-    private static Config.Builder telemetryEvery(int seconds) {
-        return Config.newBuilder().setDevice(Config.DeviceConfig.newBuilder().setNodeInfoBroadcastSecs(seconds));
+    private static Config.Builder buttonAt(int pin) {
+        return Config.newBuilder().setDevice(Config.DeviceConfig.newBuilder().setButtonGpio(pin));
     }
 
-    private int broadcastSeconds() {
-        return admin.config(AdminMessage.ConfigType.DEVICE_CONFIG).getDevice().getNodeInfoBroadcastSecs();
+    private int button() {
+        return admin.config(AdminMessage.ConfigType.DEVICE_CONFIG).getDevice().getButtonGpio();
     }
 
     @Test
@@ -88,14 +89,14 @@ class AdminRestartTest {
 
     @Test
     void a_changed_section_counts_at_once_and_restarts_the_node_after_7_seconds() {
-        assertThat(admin.sets(telemetryEvery(4711))).isEqualTo(Routing.Error.NONE);
-        assertThat(broadcastSeconds()).isEqualTo(4711);
+        assertThat(admin.sets(buttonAt(11))).isEqualTo(Routing.Error.NONE);
+        assertThat(button()).isEqualTo(11);
         assertThat(isDownAfter(Duration.ofMillis(6900))).isFalse();
         assertThat(isDownAfter(Duration.ofMillis(100))).isTrue();
 
         bench.host.advance(TAKES);
         admin.returns();
-        assertThat(broadcastSeconds()).isEqualTo(4711);
+        assertThat(button()).isEqualTo(11);
     }
 
     @Test
@@ -108,15 +109,75 @@ class AdminRestartTest {
     }
 
     @Test
-    void lora_owner_and_channels_work_without_a_restart() {
-        admin.sets(Config.newBuilder().setLora(Config.LoRaConfig.newBuilder().setHopLimit(5)));
-        admin.does(AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Grace")));
+    void lora_keys_and_channels_work_without_a_restart() {
+        admin.sets(Config.newBuilder()
+                .setLora(Config.LoRaConfig.newBuilder()
+                        .setRegion(Config.LoRaConfig.RegionCode.EU_868)
+                        .setHopLimit(5)));
+        admin.sets(Config.newBuilder()
+                .setSecurity(Config.SecurityConfig.newBuilder().setSerialEnabled(true)));
         admin.does(AdminMessage.newBuilder()
                 .setSetChannel(Channel.newBuilder()
                         .setIndex(1)
                         .setSettings(ChannelSettings.newBuilder().setName("x"))));
 
         assertThat(isDownAfter(Duration.ofMinutes(1))).isFalse();
+    }
+
+    @Test
+    void a_new_owner_restarts_the_node_and_the_same_one_again_does_not() {
+        AdminMessage.Builder grace =
+                AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Grace"));
+        admin.does(grace);
+        assertThat(isDownAfter(RESTART)).isTrue();
+        bench.host.advance(TAKES);
+        admin.returns();
+
+        admin.does(grace);
+        assertThat(isDownAfter(Duration.ofMinutes(1))).isFalse();
+    }
+
+    @Test
+    void what_works_at_once_of_a_section_restarts_nothing() {
+        admin.sets(
+                Config.newBuilder().setDevice(Config.DeviceConfig.newBuilder().setNodeInfoBroadcastSecs(4711)));
+        Config.PowerConfig power =
+                admin.config(AdminMessage.ConfigType.POWER_CONFIG).getPower();
+        admin.sets(Config.newBuilder().setPower(power.toBuilder().setAdcMultiplierOverride(3)));
+        Config.DisplayConfig display =
+                admin.config(AdminMessage.ConfigType.DISPLAY_CONFIG).getDisplay();
+        admin.sets(Config.newBuilder().setDisplay(display));
+
+        assertThat(isDownAfter(Duration.ofMinutes(1))).isFalse();
+    }
+
+    @Test
+    void other_settings_of_such_sections_restart_the_node() {
+        admin.sets(Config.newBuilder().setDisplay(Config.DisplayConfig.getDefaultInstance()));
+
+        assertThat(isDownAfter(RESTART)).isTrue();
+    }
+
+    @Test
+    void old_firmware_restarts_for_what_the_radio_is_to_do_otherwise_and_not_for_hops() {
+        Bench old = Bench.of(SimulatedNode.builder().firmware(FirmwareProfile.V2_6));
+        Admin client = new Admin(old);
+        Config.LoRaConfig lora =
+                client.config(AdminMessage.ConfigType.LORA_CONFIG).getLora();
+        client.sets(Config.newBuilder().setLora(lora.toBuilder().setHopLimit(5)));
+        old.host.advance(Duration.ofMinutes(1));
+        assertThat(client.client.end).isEqualTo("none");
+
+        client.sets(Config.newBuilder().setLora(lora.toBuilder().setRegion(Config.LoRaConfig.RegionCode.EU_868)));
+        old.host.advance(RESTART);
+        assertThat(client.client.end).isEqualTo("silence");
+    }
+
+    @Test
+    void the_end_of_a_transaction_restarts_the_node_even_if_none_was_begun() {
+        admin.does(AdminMessage.newBuilder().setCommitEditSettings(true));
+
+        assertThat(isDownAfter(RESTART)).isTrue();
     }
 
     @Test
@@ -149,7 +210,7 @@ class AdminRestartTest {
     @Test
     void a_transaction_restarts_the_node_once_at_its_end() {
         admin.does(AdminMessage.newBuilder().setBeginEditSettings(true));
-        admin.sets(telemetryEvery(4711));
+        admin.sets(buttonAt(11));
         admin.sets(Config.newBuilder().setPower(Config.PowerConfig.newBuilder().setLsSecs(42)));
         assertThat(isDownAfter(Duration.ofSeconds(20))).isFalse();
 
@@ -158,7 +219,7 @@ class AdminRestartTest {
         assertThat(isDownAfter(RESTART)).isTrue();
         bench.host.advance(TAKES);
         admin.returns();
-        assertThat(broadcastSeconds()).isEqualTo(4711);
+        assertThat(button()).isEqualTo(11);
         assertThat(isDownAfter(Duration.ofMinutes(1))).isFalse();
     }
 
@@ -167,27 +228,27 @@ class AdminRestartTest {
         admin.does(AdminMessage.newBuilder().setBeginEditSettings(true));
         admin.client.leaves();
         admin.returns();
-        admin.sets(telemetryEvery(4711));
+        admin.sets(buttonAt(11));
 
         assertThat(isDownAfter(Duration.ofSeconds(20))).isFalse();
     }
 
     @Test
     void what_was_not_committed_is_lost_in_a_restart() {
-        int before = broadcastSeconds();
+        int before = button();
         admin.does(AdminMessage.newBuilder().setBeginEditSettings(true));
-        admin.sets(telemetryEvery(4711));
+        admin.sets(buttonAt(11));
         admin.does(AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Grace")));
         bench.node.reboot();
         bench.host.advance(TAKES);
         admin.returns();
 
-        assertThat(broadcastSeconds()).isEqualTo(before);
+        assertThat(button()).isEqualTo(before);
         assertThat(admin.gets(AdminMessage.newBuilder().setGetOwnerRequest(true))
                         .getGetOwnerResponse()
                         .getLongName())
                 .isEqualTo("Ada");
-        admin.sets(telemetryEvery(4712));
+        admin.sets(buttonAt(12));
         assertThat(isDownAfter(RESTART)).isTrue();
     }
 
@@ -212,7 +273,7 @@ class AdminRestartTest {
         Config.SecurityConfig keys =
                 admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity();
         bench.node.peer(PEER);
-        admin.sets(telemetryEvery(4711));
+        admin.sets(buttonAt(11));
 
         assertThat(admin.does(AdminMessage.newBuilder().setFactoryResetConfig(1)))
                 .isEqualTo(Routing.Error.NONE);
@@ -221,7 +282,7 @@ class AdminRestartTest {
 
         assertThat(admin.config(AdminMessage.ConfigType.LORA_CONFIG).getLora().getRegion())
                 .isEqualTo(Config.LoRaConfig.RegionCode.UNSET);
-        assertThat(broadcastSeconds()).isEqualTo(10800);
+        assertThat(button()).isZero();
         assertThat(admin.gets(AdminMessage.newBuilder().setGetOwnerRequest(true))
                         .getGetOwnerResponse()
                         .getLongName())

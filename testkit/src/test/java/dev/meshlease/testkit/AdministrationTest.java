@@ -8,6 +8,7 @@ import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.DeviceMetadata;
+import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.EnvironmentMetrics;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.LocalStats;
@@ -48,7 +49,9 @@ class AdministrationTest {
 
     @Test
     void telemetry_is_answered_by_the_kind_that_was_asked_for() throws Exception {
-        assertThat(measured(Telemetry.newBuilder()).hasDeviceMetrics()).isTrue();
+        assertThat(measured(Telemetry.newBuilder().setDeviceMetrics(DeviceMetrics.getDefaultInstance()))
+                        .hasDeviceMetrics())
+                .isTrue();
         assertThat(measured(Telemetry.newBuilder().setLocalStats(LocalStats.getDefaultInstance()))
                         .getLocalStats()
                         .getNumTotalNodes())
@@ -61,6 +64,7 @@ class AdministrationTest {
                 Telemetry.newBuilder().setEnvironmentMetrics(EnvironmentMetrics.getDefaultInstance());
 
         assertThat(Bench.verdict(asked(weather))).isEqualTo(Routing.Error.NO_RESPONSE);
+        assertThat(Bench.verdict(asked(Telemetry.newBuilder()))).isEqualTo(Routing.Error.NO_RESPONSE);
     }
 
     private Telemetry measured(Telemetry.Builder question) throws Exception {
@@ -119,8 +123,6 @@ class AdministrationTest {
     void what_does_not_exist_is_a_bad_request() {
         assertThat(admin.does(AdminMessage.newBuilder().setGetChannelRequest(9)))
                 .isEqualTo(Routing.Error.BAD_REQUEST);
-        assertThat(admin.does(AdminMessage.newBuilder().setGetConfigRequestValue(99)))
-                .isEqualTo(Routing.Error.BAD_REQUEST);
         assertThat(admin.sets(Config.newBuilder())).isEqualTo(Routing.Error.BAD_REQUEST);
         assertThat(admin.does(AdminMessage.newBuilder().setSetModuleConfig(ModuleConfig.getDefaultInstance())))
                 .isEqualTo(Routing.Error.BAD_REQUEST);
@@ -130,6 +132,23 @@ class AdministrationTest {
         assertThat(admin.does(AdminMessage.newBuilder()
                         .setSetChannel(Channel.newBuilder().setIndex(-1))))
                 .isEqualTo(Routing.Error.BAD_REQUEST);
+    }
+
+    @Test
+    void a_section_that_does_not_exist_is_answered_without_content() {
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetConfigRequestValue(99))
+                        .getGetConfigResponse())
+                .isEqualTo(Config.getDefaultInstance());
+        assertThat(admin.gets(AdminMessage.newBuilder().setGetModuleConfigRequestValue(13))
+                        .getGetModuleConfigResponse())
+                .isEqualTo(ModuleConfig.getDefaultInstance());
+    }
+
+    @Test
+    void a_bad_request_without_the_wish_for_a_response_is_acknowledged_like_any_other() {
+        assertThat(admin.tells(AdminMessage.newBuilder()
+                        .setSetChannel(Channel.newBuilder().setIndex(8))))
+                .isEqualTo(Routing.Error.NONE);
     }
 
     @Test
@@ -144,10 +163,10 @@ class AdministrationTest {
     }
 
     @Test
-    void what_this_node_does_not_have_gets_no_response_or_a_mere_ack() {
+    void what_this_node_does_not_have_is_confirmed_like_any_other_wish() {
         AdminMessage.Builder request = AdminMessage.newBuilder().setEnterDfuModeRequest(true);
 
-        assertThat(admin.does(request)).isEqualTo(Routing.Error.NO_RESPONSE);
+        assertThat(admin.does(request)).isEqualTo(Routing.Error.NONE);
         assertThat(admin.tells(request)).isEqualTo(Routing.Error.NONE);
     }
 
@@ -205,17 +224,20 @@ class AdministrationTest {
     }
 
     @Test
-    void keys_stay_unless_a_whole_pair_is_given() {
+    void keys_that_are_given_back_stay_and_without_a_private_key_there_is_a_new_pair() {
         Config.SecurityConfig before =
                 admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity();
-        admin.sets(Config.newBuilder()
-                .setSecurity(Config.SecurityConfig.newBuilder().setDebugLogApiEnabled(true)));
+        admin.sets(Config.newBuilder().setSecurity(before.toBuilder().setDebugLogApiEnabled(true)));
+        assertThat(admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity())
+                .isEqualTo(before.toBuilder().setDebugLogApiEnabled(true).build());
+
+        admin.sets(Config.newBuilder().setSecurity(before.toBuilder().clearPrivateKey()));
         Config.SecurityConfig after =
                 admin.config(AdminMessage.ConfigType.SECURITY_CONFIG).getSecurity();
-
-        assertThat(after.getDebugLogApiEnabled()).isTrue();
-        assertThat(after.getPrivateKey()).isEqualTo(before.getPrivateKey()).isNotEmpty();
-        assertThat(after.getPublicKey()).isEqualTo(before.getPublicKey()).isNotEmpty();
+        assertThat(after.getPrivateKey().size()).isEqualTo(32);
+        assertThat(after.getPublicKey().size()).isEqualTo(32);
+        assertThat(after.getPrivateKey()).isNotEqualTo(before.getPrivateKey());
+        assertThat(after.getPublicKey()).isNotEqualTo(before.getPublicKey());
     }
 
     @Test
@@ -247,12 +269,29 @@ class AdministrationTest {
     }
 
     @Test
-    void a_managed_node_passes_over_its_client() {
+    void a_node_without_an_administrator_cannot_be_managed_and_says_so() {
+        admin.client.forget();
         admin.sets(Config.newBuilder()
                 .setSecurity(Config.SecurityConfig.newBuilder().setIsManaged(true)));
 
-        assertThat(admin.does(AdminMessage.newBuilder().setGetOwnerRequest(true)))
-                .isEqualTo(Routing.Error.NO_RESPONSE);
+        assertThat(admin.client.received())
+                .filteredOn(FromRadio::hasClientNotification)
+                .hasSize(1);
+        assertThat(admin.config(AdminMessage.ConfigType.SECURITY_CONFIG)
+                        .getSecurity()
+                        .getIsManaged())
+                .isFalse();
+    }
+
+    @Test
+    void a_managed_node_passes_over_its_client() {
+        admin.sets(Config.newBuilder()
+                .setSecurity(Config.SecurityConfig.newBuilder()
+                        .setIsManaged(true)
+                        .addAdminKey(ByteString.copyFrom(new byte[32]))));
+
+        assertThat(admin.verdicts(AdminMessage.newBuilder().setGetOwnerRequest(true)))
+                .containsExactly(Routing.Error.NONE, Routing.Error.NO_RESPONSE);
         assertThat(admin.tells(
                         AdminMessage.newBuilder().setSetOwner(User.newBuilder().setLongName("Eve"))))
                 .isEqualTo(Routing.Error.NONE);
@@ -260,13 +299,14 @@ class AdministrationTest {
     }
 
     @Test
-    void what_is_no_admin_message_is_a_bad_request() {
+    void what_is_no_admin_message_is_not_even_acknowledged() {
         MeshPacket rubbish = Bench.wantingAck(
                 Bench.packet(bench.node.id().number(), 7, PortNum.ADMIN_APP, ByteString.copyFromUtf8("rubbish")));
-        admin.client.forget();
         admin.client.sent(rubbish);
+        assertThat(admin.client.packets()).isEmpty();
 
-        assertThat(admin.client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.BAD_REQUEST);
+        admin.client.sent(Bench.asking(rubbish).toBuilder().setId(8).build());
+        assertThat(admin.client.verdicts()).containsExactly(Routing.Error.NO_RESPONSE);
     }
 
     @Test
@@ -285,5 +325,21 @@ class AdministrationTest {
                 .build());
 
         assertThat(admin.client.packets()).extracting(Bench::verdict).containsExactly(Routing.Error.NO_RESPONSE);
+    }
+
+    @Test
+    void such_a_question_is_acknowledged_first_if_that_is_wanted() {
+        admin.client.sent(
+                Bench.wantingAck(Bench.asking(Bench.text(bench.node.id().number(), 7, "me?"))));
+
+        assertThat(admin.client.verdicts()).containsExactly(Routing.Error.NONE, Routing.Error.NO_RESPONSE);
+    }
+
+    @Test
+    void a_verdict_that_was_asked_for_has_a_queue_status_like_any_answer() {
+        admin.client.forget();
+        admin.does(AdminMessage.newBuilder().setSetTimeOnly(1));
+
+        assertThat(admin.client.statuses()).hasSize(2);
     }
 }

@@ -158,9 +158,16 @@ class AnsweringTest {
     }
 
     @Test
-    void a_position_that_is_not_known_is_not_answered() {
-        radio.injects(question(9, "0803"));
+    void a_position_that_is_not_known_is_answered_by_nobody() throws InvalidProtocolBufferException {
+        assertThat(contentOf(answerTo(PortNum.POSITION_APP_VALUE, ""))).containsExactly(hex("1808"));
+    }
 
-        assertThat(client.echoes()).isEmpty();
+    @Test
+    void what_no_module_answers_is_acknowledged_first_if_that_is_wanted() throws InvalidProtocolBufferException {
+        radio.injects(question(9, "0848").setWantAck(true));
+
+        assertThat(client.echoes()).hasSize(2);
+        assertThat(contentOf(client.echoes().get(0))).containsExactly(hex("1800"));
+        assertThat(contentOf(client.echoes().get(1))).containsExactly(hex("1808"));
     }
 }

@@ -6,6 +6,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Channel;
+import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.FromRadio;
@@ -34,19 +36,24 @@ class RemoteAdministrationTest {
 
     /** What the node says by radio to a request that comes by radio. */
     private Data answer(AdminMessage.Builder message, ByteString key) {
-        int id = nextId++;
-        client.forget();
-        client.sends(MeshPacket.newBuilder()
+        return answer(request(message).setPkiEncrypted(true).setPublicKey(key));
+    }
+
+    private MeshPacket.Builder request(AdminMessage.Builder message) {
+        return MeshPacket.newBuilder()
                 .setFrom(ADMIN.number())
                 .setTo(bench.node.id().number())
-                .setId(id)
-                .setPkiEncrypted(true)
-                .setPublicKey(key)
+                .setId(nextId++)
                 .setDecoded(Data.newBuilder()
                         .setPortnum(PortNum.SIMULATOR_APP)
                         .setWantResponse(true)
-                        .setPayload(wrapped(message.build().toByteString())))
-                .build());
+                        .setPayload(wrapped(message.build().toByteString())));
+    }
+
+    private Data answer(MeshPacket.Builder request) {
+        int id = request.getId();
+        client.forget();
+        client.sends(request.build());
         bench.host.advance(Duration.ofSeconds(1));
         List<Data> echoes = client.packets().stream()
                 .filter(packet -> packet.getTo() == ADMIN.number())
@@ -74,7 +81,11 @@ class RemoteAdministrationTest {
     }
 
     private Routing.Error verdict(AdminMessage.Builder message, ByteString key) {
-        Data said = unwrapped(answer(message, key));
+        return verdict(answer(message, key));
+    }
+
+    private static Routing.Error verdict(Data answer) {
+        Data said = unwrapped(answer);
         assertThat(said.getPortnum()).isEqualTo(PortNum.ROUTING_APP);
         return Bench.verdict(MeshPacket.newBuilder().setDecoded(said).build());
     }
@@ -125,6 +136,41 @@ class RemoteAdministrationTest {
     @Test
     void another_key_is_not_enough() {
         assertThat(verdict(owner(), KEY.substring(1))).isEqualTo(Routing.Error.ADMIN_PUBLIC_KEY_UNAUTHORIZED);
+    }
+
+    @Test
+    void who_wants_an_ack_and_no_response_is_not_told_that_a_change_was_refused() throws Exception {
+        MeshPacket.Builder request = request(rename(ByteString.EMPTY)).setWantAck(true);
+        request.getDecodedBuilder().setWantResponse(false);
+
+        assertThat(verdict(answer(request))).isEqualTo(Routing.Error.NONE);
+        assertThat(read(owner()).getGetOwnerResponse().getLongName()).isEqualTo("Ada");
+    }
+
+    @Test
+    void without_a_key_only_the_admin_channel_will_do_and_only_if_that_is_allowed() {
+        assertThat(verdict(answer(request(owner())))).isEqualTo(Routing.Error.NOT_AUTHORIZED);
+        orders(AdminMessage.newBuilder()
+                .setSetChannel(Channel.newBuilder()
+                        .setIndex(1)
+                        .setSettings(ChannelSettings.newBuilder().setName("admin"))
+                        .setRole(Channel.Role.SECONDARY)));
+        assertThat(verdict(answer(request(owner()).setChannel(1)))).isEqualTo(Routing.Error.NOT_AUTHORIZED);
+
+        orders(AdminMessage.newBuilder()
+                .setSetConfig(Config.newBuilder()
+                        .setSecurity(Config.SecurityConfig.newBuilder().setAdminChannelEnabled(true))));
+        assertThat(unwrapped(answer(request(owner()).setChannel(1))).getPortnum())
+                .isEqualTo(PortNum.ADMIN_APP);
+    }
+
+    /** The node's own client changes something. */
+    private void orders(AdminMessage.Builder change) {
+        client.sent(Bench.packet(
+                bench.node.id().number(),
+                nextId++,
+                PortNum.ADMIN_APP,
+                change.build().toByteString()));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.message.PayloadType;
+import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
@@ -133,7 +134,10 @@ class RestartTest {
                 bench.node.id().number(),
                 7,
                 PortNum.TELEMETRY_APP,
-                Telemetry.getDefaultInstance().toByteString());
+                Telemetry.newBuilder()
+                        .setDeviceMetrics(DeviceMetrics.getDefaultInstance())
+                        .build()
+                        .toByteString());
         client.sent(question.toBuilder()
                 .setDecoded(question.getDecoded().toBuilder().setWantResponse(true))
                 .build());
@@ -141,6 +145,17 @@ class RestartTest {
         Telemetry answer =
                 Telemetry.parseFrom(client.packets().get(0).getDecoded().getPayload());
         assertThat(answer.getDeviceMetrics().getUptimeSeconds()).isEqualTo(30);
+    }
+
+    @Test
+    void a_client_on_the_network_is_not_told_of_it() {
+        bench.node.reboot();
+        bench.host.advance(TAKES);
+        Bench.Client client = bench.connect();
+        client.wantsConfig(7);
+        bench.host.advance(Bench.MOMENT);
+
+        assertThat(client.received()).isNotEmpty().noneMatch(FromRadio::hasRebooted);
     }
 
     @Test

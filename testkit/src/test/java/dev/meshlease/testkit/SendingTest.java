@@ -51,14 +51,14 @@ class SendingTest {
     }
 
     @Test
-    void sizes_up_to_232_pass_up_to_239_are_refused_and_above_vanish() {
+    void sizes_up_to_232_pass_up_to_234_are_refused_and_above_vanish() {
         client.sent(broadcast(1, "x".repeat(232)));
         bench.host.advance(Duration.ofSeconds(2));
         client.sent(broadcast(2, "x".repeat(233)));
         bench.host.advance(Duration.ofSeconds(2));
-        client.sent(broadcast(3, "x".repeat(239)));
+        client.sent(broadcast(3, "x".repeat(234)));
         bench.host.advance(Duration.ofSeconds(2));
-        client.sent(broadcast(4, "x".repeat(240)));
+        client.sent(broadcast(4, "x".repeat(235)));
 
         assertThat(client.statuses()).extracting(QueueStatus::getRes).containsExactly(0, 7, 7);
         assertThat(client.packets())

@@ -12,6 +12,8 @@ import static dev.meshlease.testkit.Injections.textReception;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Config;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
@@ -134,6 +136,54 @@ class SimulatedRadioTest {
 
         assertThat(client.texts()).hasSize(2);
         assertThat(client.echoes()).isEmpty();
+    }
+
+    @Test
+    void it_transmits_without_a_region() {
+        Config unset =
+                Config.newBuilder().setLora(Config.LoRaConfig.newBuilder()).build();
+        client.sent(Bench.packet(
+                OWN,
+                7,
+                PortNum.ADMIN_APP,
+                AdminMessage.newBuilder().setSetConfig(unset).build().toByteString()));
+        client.sent(Bench.plain(ALL, 8));
+        bench.host.advance(Duration.ofSeconds(1));
+
+        assertThat(client.echoes()).extracting(MeshPacket::getId).containsExactly(8);
+    }
+
+    @Test
+    void a_mute_node_repeats_nothing() {
+        Config mute = Config.newBuilder()
+                .setDevice(Config.DeviceConfig.newBuilder().setRole(Config.DeviceConfig.Role.CLIENT_MUTE))
+                .build();
+        client.sent(Bench.packet(
+                OWN,
+                7,
+                PortNum.ADMIN_APP,
+                AdminMessage.newBuilder().setSetConfig(mute).build().toByteString()));
+        radio.injects(textReception(ALL, 1));
+
+        assertThat(client.texts()).hasSize(1);
+        assertThat(client.echoes()).isEmpty();
+    }
+
+    @Test
+    void what_a_client_has_encrypted_itself_is_shown_as_it_is() {
+        MeshPacket secret = MeshPacket.newBuilder()
+                .setTo(ALL)
+                .setId(7)
+                .setHopLimit(3)
+                .setEncrypted(hex("c0ffee"))
+                .build();
+        client.sent(secret);
+        bench.host.advance(Duration.ofSeconds(1));
+
+        assertThat(client.packets()).singleElement().satisfies(shown -> {
+            assertThat(shown.getId()).isEqualTo(7);
+            assertThat(shown.getEncrypted()).isEqualTo(hex("c0ffee"));
+        });
     }
 
     @Test

@@ -15,6 +15,8 @@ public enum FirmwareProfile {
             "2.6.11.60ec05e",
             "2.6",
             Behaviour.of(Map.of(
+                    Switch.LORA_RESTARTS,
+                    true,
                     Switch.IDLE_TIMEOUT,
                     Duration.ZERO,
                     Switch.HEARTBEAT_ANSWERED,

@@ -5,7 +5,7 @@ package dev.meshlease.testkit.node;
  *
  * @param repeatedIds packets whose id was among the session's last twenty
  * @param rateLimited packets that came too soon after another one of their kind; their queue status says 0, like that of a packet sent
- * @param undecodable frames that are no message, those with a payload above 239 bytes included
+ * @param undecodable frames that are no message, those with a payload above 234 bytes included
  * @param phoneQueue packets for the client that did not fit the node's queue, or were pushed out of it
  * @param queueStatuses queue statuses pushed out by newer ones: the node keeps two
  */

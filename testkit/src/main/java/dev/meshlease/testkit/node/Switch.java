@@ -128,6 +128,8 @@ public final class Switch<T> implements Comparable<Switch<?>> {
     public static final Switch<RebootStyle> REBOOT_STYLE = choice("reboot-style", RebootStyle.SILENT);
     /** How long a restart takes; connections are refused meanwhile. */
     public static final Switch<Duration> REBOOT_TIME = duration("reboot-time", Duration.ofSeconds(5));
+    /** Whether a new setting of the radio restarts the node, as it did before 2.7.21; since then it works at once. */
+    public static final Switch<Boolean> LORA_RESTARTS = flag("lora-restarts", false);
     /** Whether the serial console says {@code rebooted} after a restart. TCP never does. */
     public static final Switch<Boolean> REBOOT_ANNOUNCED = flag("reboot-announced", true);
 

@@ -16,8 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the documents show is compiled, and what they point to is there. */
 class DocumentsTest {
-    private static final Path PROJECT = project();
-
     /** A Java block, and the comment before it that says which region of which file it is: {@code <!-- PATH#REGION -->}. */
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- (?<path>\\S+)#(?<region>\\S+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
@@ -26,14 +24,14 @@ class DocumentsTest {
 
     @Test
     void the_readme_shows_only_java_that_is_compiled() throws IOException {
-        Matcher block = JAVA.matcher(read(PROJECT.resolve("README.md")));
+        Matcher block = JAVA.matcher(Documents.read(Documents.PROJECT.resolve("README.md")));
         List<String> regions = new ArrayList<>();
         while (block.find()) {
             assertThat(block.group("path"))
                     .as("The source of\n" + block.group("code"))
                     .isNotNull();
             assertThat(block.group("code"))
-                    .isEqualTo(region(PROJECT.resolve(block.group("path")), block.group("region")));
+                    .isEqualTo(region(Documents.PROJECT.resolve(block.group("path")), block.group("region")));
             regions.add(block.group("region"));
         }
         assertThat(regions).contains("quickstart", "test");
@@ -42,26 +40,27 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("documents")
     void links_lead_somewhere(Path document) throws IOException {
-        Matcher link = LINK.matcher(read(PROJECT.resolve(document)));
+        Matcher link = LINK.matcher(Documents.read(Documents.PROJECT.resolve(document)));
         while (link.find()) {
-            assertThat(PROJECT.resolve(document).resolveSibling(link.group(1))).exists();
+            assertThat(Documents.PROJECT.resolve(document).resolveSibling(link.group(1)))
+                    .exists();
         }
     }
 
     static List<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.walk(PROJECT.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(Documents.PROJECT.resolve("docs"))) {
             return Stream.concat(
                             Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-                                    .map(PROJECT::resolve),
+                                    .map(Documents.PROJECT::resolve),
                             docs.filter(file -> file.toString().endsWith(".md")))
-                    .map(PROJECT::relativize)
+                    .map(Documents.PROJECT::relativize)
                     .toList();
         }
     }
 
     /** The lines between {@code // tag::name} and {@code // end::name}, without the indentation they share. */
     private static String region(Path source, String name) throws IOException {
-        List<String> lines = read(source).lines().toList();
+        List<String> lines = Documents.read(source).lines().toList();
         int from = lineOf(lines, "// tag::" + name, source);
         int to = lineOf(lines, "// end::" + name, source);
         return String.join("\n", lines.subList(from + 1, to)).stripIndent() + "\n";
@@ -71,19 +70,5 @@ class DocumentsTest {
         List<String> stripped = lines.stream().map(String::strip).toList();
         assertThat(stripped).as(source.toString()).containsOnlyOnce(marker);
         return stripped.indexOf(marker);
-    }
-
-    private static String read(Path file) throws IOException {
-        return Files.readString(file).replace("\r\n", "\n");
-    }
-
-    /** Where the wrapper is, upwards from where the test runs. */
-    private static Path project() {
-        Path folder = Path.of("").toAbsolutePath();
-        while (folder != null && !Files.exists(folder.resolve("mvnw"))) {
-            folder = folder.getParent();
-        }
-        assertThat(folder).as("A folder with mvnw").isNotNull();
-        return folder;
     }
 }

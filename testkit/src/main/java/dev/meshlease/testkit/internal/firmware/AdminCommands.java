@@ -1,8 +1,10 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.ClientNotification;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.Position;
 import dev.meshlease.proto.Routing;
@@ -22,17 +24,22 @@ final class AdminCommands {
         this.firmware = firmware;
     }
 
-    /** Does it, and says what a client hears of it. What this node does not have is answered by nobody. */
+    /** Does it, and says what came of it. What this node does not have is taken note of like anything else. */
     Routing.Error execute(AdminMessage message) {
         NodeState state = firmware.state();
         switch (message.getPayloadVariantCase()) {
-            case SET_OWNER -> setOwner(message.getSetOwner());
+            case SET_OWNER -> {
+                User before = state.owner();
+                setOwner(message.getSetOwner());
+                restartIf(!state.owner().equals(before));
+            }
             case SET_CONFIG -> {
                 return set(message.getSetConfig());
             }
             case SET_MODULE_CONFIG -> {
                 boolean done = state.change(settings -> settings.put(message.getSetModuleConfig()));
-                return restartIf(done);
+                restartIf(done);
+                return verdict(done);
             }
             case SET_CHANNEL -> {
                 return verdict(state.change(settings -> settings.put(message.getSetChannel())));
@@ -43,9 +50,8 @@ final class AdminCommands {
                         .build())));
             case BEGIN_EDIT_SETTINGS -> state.beginEdit();
             case COMMIT_EDIT_SETTINGS -> {
-                if (state.commitEdit()) {
-                    firmware.reboot(RESTART);
-                }
+                state.commitEdit();
+                restartIf(true);
             }
             case SET_FIXED_POSITION -> setFixedPosition(message.getSetFixedPosition(), true);
             case REMOVE_FIXED_POSITION -> setFixedPosition(Position.getDefaultInstance(), false);
@@ -91,38 +97,56 @@ final class AdminCommands {
     }
 
     /** Inside a transaction the restart waits for its end. */
-    private Routing.Error restartIf(boolean changed) {
-        if (changed && !firmware.state().isEditing()) {
+    private void restartIf(boolean needed) {
+        if (needed && !firmware.state().isEditing()) {
             firmware.reboot(RESTART);
         }
-        return verdict(changed);
     }
 
-    /** LoRa settings work at once. */
     private Routing.Error set(Config config) {
         return switch (config.getPayloadVariantCase()) {
-            case LORA -> {
-                Config.LoRaConfig lora = LoraSettings.completed(config.getLora());
-                yield verdict(firmware.state()
-                        .change(settings ->
-                                settings.put(Config.newBuilder().setLora(lora).build())
-                                        && settings.ensureKeys(firmware.random())));
-            }
-            case SECURITY -> restartIf(firmware.state().change(settings -> settings.put(security(config, settings))));
+            case LORA -> verdict(set(LoraSettings.completed(config.getLora())));
+            case SECURITY -> verdict(set(config.getSecurity()));
             case SESSIONKEY, DEVICE_UI -> Routing.Error.NONE;
-            default -> restartIf(firmware.state().change(settings -> settings.put(config)));
+            default -> {
+                Config before = firmware.state()
+                        .settings()
+                        .config(config.getPayloadVariantCase().getNumber() - 1)
+                        .orElse(config);
+                boolean done = firmware.state().change(settings -> settings.put(config));
+                restartIf(done && Restarts.areNeeded(before, config));
+                yield verdict(done);
+            }
         };
     }
 
-    /** Without a whole pair of keys the old one stays. */
-    private static Config security(Config wanted, Settings settings) {
-        Config.SecurityConfig before = settings.security();
-        Config.SecurityConfig.Builder security = wanted.getSecurity().toBuilder();
-        if (security.getPrivateKey().size() != NodeState.KEY_BYTES
-                || security.getPublicKey().size() != NodeState.KEY_BYTES) {
-            security.setPrivateKey(before.getPrivateKey()).setPublicKey(before.getPublicKey());
+    private boolean set(Config.LoRaConfig lora) {
+        Config.LoRaConfig before = firmware.state().lora();
+        boolean done = firmware.state()
+                .change(settings ->
+                        settings.put(Config.newBuilder().setLora(lora).build())
+                                && settings.ensureKeys(firmware.random()));
+        restartIf(firmware.is(Switch.LORA_RESTARTS) && Restarts.areNeeded(before, lora));
+        return done;
+    }
+
+    /** Who sends no private key gets a new pair. A node is managed only if somebody could manage it. */
+    private boolean set(Config.SecurityConfig wanted) {
+        Config.SecurityConfig.Builder security = wanted.toBuilder();
+        if (wanted.getPrivateKey().size() != NodeState.KEY_BYTES) {
+            security.clearPrivateKey().clearPublicKey();
         }
-        return Config.newBuilder().setSecurity(security).build();
+        boolean hasManager = wanted.getAdminKeyList().stream().anyMatch(key -> key.size() == NodeState.KEY_BYTES);
+        if (wanted.getIsManaged() && !hasManager) {
+            security.setIsManaged(false);
+            firmware.tell(ClientNotification.newBuilder()
+                    .setLevel(LogRecord.Level.WARNING)
+                    .setMessage("A managed node needs the public key of an administrator"));
+        }
+        return firmware.state()
+                .change(settings ->
+                        settings.put(Config.newBuilder().setSecurity(security).build())
+                                && settings.ensureKeys(firmware.random()));
     }
 
     private void setOwner(User wanted) {
@@ -172,7 +196,7 @@ final class AdminCommands {
                 return add(message.getAddContact());
             }
             default -> {
-                return Routing.Error.NO_RESPONSE;
+                // nothing that shows
             }
         }
         return Routing.Error.NONE;

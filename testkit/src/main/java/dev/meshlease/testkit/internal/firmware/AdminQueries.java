@@ -3,9 +3,12 @@ package dev.meshlease.testkit.internal.firmware;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.AdminMessage.PayloadVariantCase;
 import dev.meshlease.proto.BluetoothConnectionStatus;
+import dev.meshlease.proto.Config;
 import dev.meshlease.proto.DeviceConnectionStatus;
 import dev.meshlease.proto.DeviceMetadata;
 import dev.meshlease.proto.EthernetConnectionStatus;
+import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.proto.NodeRemoteHardwarePinsResponse;
 import dev.meshlease.proto.SerialConnectionStatus;
 import dev.meshlease.proto.WifiConnectionStatus;
 import java.util.EnumSet;
@@ -21,7 +24,8 @@ final class AdminQueries {
             PayloadVariantCase.GET_MODULE_CONFIG_REQUEST,
             PayloadVariantCase.GET_DEVICE_METADATA_REQUEST,
             PayloadVariantCase.GET_DEVICE_CONNECTION_STATUS_REQUEST,
-            PayloadVariantCase.GET_UI_CONFIG_REQUEST);
+            PayloadVariantCase.GET_UI_CONFIG_REQUEST,
+            PayloadVariantCase.GET_NODE_REMOTE_HARDWARE_PINS_REQUEST);
 
     private final Firmware firmware;
 
@@ -33,7 +37,7 @@ final class AdminQueries {
         return ALL.contains(message.getPayloadVariantCase());
     }
 
-    /** The answer; empty if it asks for something that does not exist. */
+    /** The answer; empty if it asks for a channel that does not exist; an unknown section is one without content. */
     Optional<AdminMessage.Builder> answer(AdminMessage message) {
         AdminMessage.Builder answer = AdminMessage.newBuilder();
         Settings settings = firmware.state().settings();
@@ -43,14 +47,20 @@ final class AdminQueries {
             case GET_OWNER_REQUEST ->
                 Optional.of(answer.setGetOwnerResponse(settings.self().getUser()));
             case GET_CONFIG_REQUEST ->
-                settings.config(message.getGetConfigRequestValue()).map(answer::setGetConfigResponse);
+                Optional.of(answer.setGetConfigResponse(
+                        settings.config(message.getGetConfigRequestValue()).orElse(Config.getDefaultInstance())));
             case GET_MODULE_CONFIG_REQUEST ->
-                settings.moduleConfig(message.getGetModuleConfigRequestValue()).map(answer::setGetModuleConfigResponse);
+                Optional.of(answer.setGetModuleConfigResponse(
+                        settings.moduleConfig(message.getGetModuleConfigRequestValue())
+                                .orElse(ModuleConfig.getDefaultInstance())));
             case GET_DEVICE_METADATA_REQUEST -> Optional.of(answer.setGetDeviceMetadataResponse(settings.metadata()));
             case GET_DEVICE_CONNECTION_STATUS_REQUEST ->
                 Optional.of(answer.setGetDeviceConnectionStatusResponse(connections(settings.metadata())));
             case GET_UI_CONFIG_REQUEST ->
                 Optional.of(answer.setGetUiConfigResponse(settings.deviceUi().getDeviceuiConfig()));
+            case GET_NODE_REMOTE_HARDWARE_PINS_REQUEST ->
+                Optional.of(answer.setGetNodeRemoteHardwarePinsResponse(
+                        NodeRemoteHardwarePinsResponse.getDefaultInstance()));
             default -> Optional.empty();
         };
     }

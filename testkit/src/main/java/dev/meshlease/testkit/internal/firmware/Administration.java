@@ -4,9 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
+import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Routing;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and changes the node: for its client, and for remote nodes that may. On the node's thread. */
 final class Administration {
@@ -17,18 +18,6 @@ final class Administration {
     private final AdminQueries queries;
     private final AdminCommands commands;
 
-    /**
-     * What came of a request.
-     *
-     * @param answer what to answer, or null for nothing but a verdict
-     * @param verdict what to say of it if it has no answer
-     */
-    record Outcome(@Nullable AdminMessage answer, Routing.Error verdict) {
-        static Outcome of(Routing.Error verdict) {
-            return new Outcome(null, verdict);
-        }
-    }
-
     Administration(Firmware firmware) {
         this.firmware = firmware;
         passkey = new Passkey(firmware);
@@ -36,39 +25,42 @@ final class Administration {
         commands = new AdminCommands(firmware);
     }
 
-    Outcome handle(MeshPacket request) {
+    /** Does what is wanted; the reply is for those who want one. */
+    Reply handle(MeshPacket request) {
         AdminMessage message;
         try {
             message = AdminMessage.parseFrom(request.getDecoded().getPayload());
         } catch (InvalidProtocolBufferException malformed) {
-            return Outcome.of(Routing.Error.BAD_REQUEST);
+            return Reply.UNREADABLE;
+        }
+        boolean isOfClient = request.getFrom() == firmware.state().number();
+        if (isOfClient && firmware.state().settings().security().getIsManaged()) {
+            return Reply.NOBODY; // a managed node passes over what its client wants, as if it had no administration
         }
         boolean reads = AdminQueries.isQuery(message);
-        Routing.Error refusal = request.getFrom() == firmware.state().number()
-                ? refusalToClient()
-                : refusalToOther(request, message, reads);
+        Routing.Error refusal = isOfClient ? Routing.Error.NONE : refusal(request, message, reads);
         if (refusal != Routing.Error.NONE) {
-            return Outcome.of(refusal);
+            return verdict(request, refusal);
         }
-        if (!reads) {
-            return Outcome.of(commands.execute(message));
-        }
-        if (!request.getDecoded().getWantResponse()) {
-            return Outcome.of(Routing.Error.NONE);
-        }
-        return queries.answer(message)
-                .map(answer ->
-                        new Outcome(answer.setSessionPasskey(passkey.issue()).build(), Routing.Error.NONE))
-                .orElse(Outcome.of(Routing.Error.BAD_REQUEST));
+        return reads ? answer(request, message) : verdict(request, commands.execute(message));
     }
 
-    /** A managed node passes over what its client wants, as if it had no administration. */
-    private Routing.Error refusalToClient() {
-        boolean isManaged = firmware.state().settings().security().getIsManaged();
-        return isManaged ? Routing.Error.NO_RESPONSE : Routing.Error.NONE;
+    private Reply answer(MeshPacket request, AdminMessage question) {
+        return queries.answer(question)
+                .map(answer -> answer.setSessionPasskey(passkey.issue()).build())
+                .map(answer -> Reply.of(Data.newBuilder()
+                        .setPortnum(PortNum.ADMIN_APP)
+                        .setPayload(answer.toByteString())
+                        .setRequestId(request.getId())
+                        .build()))
+                .orElse(verdict(request, Routing.Error.BAD_REQUEST));
     }
 
-    private Routing.Error refusalToOther(MeshPacket request, AdminMessage message, boolean reads) {
+    private static Reply verdict(MeshPacket request, Routing.Error word) {
+        return Reply.of(Packets.routing(request.getId(), word));
+    }
+
+    private Routing.Error refusal(MeshPacket request, AdminMessage message, boolean reads) {
         Config.SecurityConfig security = firmware.state().settings().security();
         if (request.getPkiEncrypted()) {
             if (!security.getAdminKeyList().contains(request.getPublicKey())) {

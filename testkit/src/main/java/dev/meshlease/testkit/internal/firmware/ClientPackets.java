@@ -1,6 +1,7 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.proto.ClientNotification;
+import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
@@ -68,12 +69,7 @@ final class ClientPackets {
     }
 
     private void notify(MeshPacket packet, String text) {
-        firmware.phone()
-                .notification(ClientNotification.newBuilder()
-                        .setReplyId(packet.getId())
-                        .setTime(firmware.epochSeconds())
-                        .setMessage(text)
-                        .build());
+        firmware.tell(ClientNotification.newBuilder().setReplyId(packet.getId()).setMessage(text));
     }
 
     private void accept(MeshPacket packet) {
@@ -86,10 +82,13 @@ final class ClientPackets {
         if (packet.getId() == 0) {
             out.setId(firmware.newPacketId());
         }
+        if (packet.getTo() == own || Packets.isForAll(packet.getTo())) {
+            firmware.state().placed(packet.getDecoded());
+        }
         if (packet.getTo() == own) {
             MeshPacket request = raised(out).build();
             firmware.report(Radio.RES_OK, request.getId());
-            firmware.modules().handle(request);
+            toSelf(Amendments.in(request, own));
             return;
         }
         if (!Packets.isForAll(packet.getTo())) {
@@ -104,6 +103,34 @@ final class ClientPackets {
         if (router.sendReported(complete) == Radio.RES_OK) {
             firmware.sent(complete);
         }
+    }
+
+    /** What is for the node itself goes to its modules, and gets what another node would get: a reply, or an ack. */
+    private void toSelf(MeshPacket request) {
+        Reply reply = firmware.modules().reply(request);
+        Data data = reply.data();
+        if (data != null) {
+            MeshPacket answer = toClient(request, data, reply.priority());
+            firmware.report(Radio.RES_OK, answer.getId());
+            firmware.toPhone(Amendments.in(answer, answer.getFrom()));
+            return;
+        }
+        if (reply.isAcknowledged() && request.getWantAck()) {
+            say(request, Routing.Error.NONE);
+        }
+        if (!reply.isTaken()) {
+            say(request, Routing.Error.NO_RESPONSE);
+        }
+    }
+
+    private void say(MeshPacket request, Routing.Error word) {
+        firmware.toPhone(toClient(request, Packets.routing(request.getId(), word), MeshPacket.Priority.ACK));
+    }
+
+    private MeshPacket toClient(MeshPacket request, Data data, MeshPacket.Priority priority) {
+        return router.fromSelf(request.getFrom(), data, priority)
+                .setChannel(request.getChannel())
+                .build();
     }
 
     /** Without hops nobody could acknowledge it. */

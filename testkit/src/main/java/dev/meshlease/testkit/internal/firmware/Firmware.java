@@ -1,6 +1,7 @@
 package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.ClientNotification;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
@@ -68,7 +69,7 @@ public final class Firmware {
         return life.phone;
     }
 
-    LocalModules modules() {
+    Modules modules() {
         return life.modules;
     }
 
@@ -221,6 +222,12 @@ public final class Firmware {
     /** Has the client told what became of a packet that was handed to the radio. */
     void report(int res, int packetId) {
         phone().status(router().radio().status(res, packetId));
+        doors.news();
+    }
+
+    /** Has the client told something in words. */
+    void tell(ClientNotification.Builder words) {
+        phone().notification(words.setTime(epochSeconds()).build());
         doors.news();
     }
 

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 final class Life implements NodeHost {
     final PhoneQueues phone;
     final Router router;
-    final LocalModules modules;
+    final Modules modules;
 
     private final NodeHost world;
     private final long startedNanos;
@@ -22,7 +22,7 @@ final class Life implements NodeHost {
         this.world = world;
         phone = new PhoneQueues(firmware.profile().behaviour(), firmware.counters());
         router = new Router(firmware, this);
-        modules = new LocalModules(firmware);
+        modules = new Modules(firmware, router);
         startedNanos = world.time().nanoTime();
         phone.status(
                 router.radio().status(Radio.RES_OK, 0)); // that the radio has room is news, after none was known of

@@ -2,13 +2,16 @@ package dev.meshlease.testkit.internal.firmware;
 
 import com.google.protobuf.ByteString;
 import dev.meshlease.message.NodeId;
+import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
+import dev.meshlease.proto.Data;
 import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.NodeInfo;
+import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.Behaviour;
 import dev.meshlease.testkit.node.Switch;
@@ -116,6 +119,21 @@ public final class NodeState {
         }
         committed = null;
         forgetAll(false);
+    }
+
+    /** Learns from its client where it is, unless its position is fixed. */
+    void placed(Data said) {
+        boolean isFixed = settings.config(AdminMessage.ConfigType.POSITION_CONFIG_VALUE)
+                .filter(config -> config.getPosition().getFixedPosition())
+                .isPresent();
+        if (said.getPortnum() == PortNum.POSITION_APP && !isFixed) {
+            KnownNode own = new KnownNode(DefaultDump.entry(settings.self()));
+            own.said(said);
+            change(changed -> {
+                changed.put(own.info());
+                return true;
+            });
+        }
     }
 
     /** Keeps what the node has measured of itself until it restarts. */
@@ -249,6 +267,15 @@ public final class NodeState {
 
     User owner() {
         return settings.self().getUser();
+    }
+
+    /** Whether it repeats what it hears from others. */
+    boolean relays() {
+        return settings.config(AdminMessage.ConfigType.DEVICE_CONFIG_VALUE)
+                .map(Config::getDevice)
+                .filter(device -> device.getRole() == Config.DeviceConfig.Role.CLIENT_MUTE
+                        || device.getRebroadcastMode() == Config.DeviceConfig.RebroadcastMode.NONE)
+                .isEmpty();
     }
 
     Config.LoRaConfig lora() {

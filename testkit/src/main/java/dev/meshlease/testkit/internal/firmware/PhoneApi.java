@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * for the node's state; once that is told it gives away what waits for clients. On the node's thread.
  */
 final class PhoneApi {
-    /** From 240 bytes on a real node cannot decode the frame; 233 to 239 it decodes and refuses as too large. */
-    private static final int MAX_DATA_PAYLOAD = 239;
+    /** What the decoder's buffer for 233 bytes really holds; one with more is no message. */
+    private static final int MAX_DATA_PAYLOAD = 234;
 
     private static final int HEARTBEAT_ANNOUNCE = 1;
 

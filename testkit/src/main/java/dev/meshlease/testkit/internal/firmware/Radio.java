@@ -60,9 +60,10 @@ public final class Radio {
         }
     }
 
+    /** A simulated radio has nothing to switch off. */
     private boolean isOff() {
         var lora = firmware.state().lora();
-        return !lora.getTxEnabled() || lora.getRegionValue() == 0;
+        return !firmware.is(Switch.SIMULATED_RADIO) && (!lora.getTxEnabled() || lora.getRegionValue() == 0);
     }
 
     /** Somebody has heard a packet: no more attempts. Returns whether an ack was still waited for. */

@@ -22,13 +22,11 @@ final class Reception {
 
     private final Firmware firmware;
     private final Router router;
-    private final Responder responder;
     private final SeenPackets seen = new SeenPackets();
 
     Reception(Firmware firmware, Router router) {
         this.firmware = firmware;
         this.router = router;
-        responder = new Responder(firmware, router);
     }
 
     /** A transmission of another node, which this one may or may not be able to read. */
@@ -98,24 +96,21 @@ final class Reception {
             var unused = router.radio().heard(packet.getDecoded().getRequestId());
         }
         firmware.toPhone(packet);
-        if (!answer(packet)) {
+        Reply reply = firmware.modules().reply(packet);
+        Data data = reply.data();
+        if (data != null) {
+            var unused = router.sendReported(router.fromSelf(packet.getFrom(), data, reply.priority())
+                    .setChannel(packet.getChannel())
+                    .setHopLimit(answerHops(packet))
+                    .build());
+            return; // which is the ack, too
+        }
+        if (reply.isAcknowledged()) {
             acknowledge(packet);
         }
-    }
-
-    /** Returns whether there was anything to say, which then is the ack too. */
-    private boolean answer(MeshPacket request) {
-        Responder.Answer answer = responder.answer(request);
-        Data data = answer.data();
-        if (data == null) {
-            return false;
+        if (!reply.isTaken() && isForUs(packet)) {
+            say(packet, Routing.Error.NO_RESPONSE, answerHops(packet), false);
         }
-        MeshPacket packet = router.fromSelf(request.getFrom(), data, answer.priority())
-                .setChannel(request.getChannel())
-                .setHopLimit(answerHops(request))
-                .build();
-        var unused = answer.isOfModule() ? router.sendReported(packet) : router.send(packet);
-        return true;
     }
 
     /** The ack of a text wants one itself. Answers are acknowledged only to a neighbour: the others have heard them repeated. */
@@ -123,27 +118,31 @@ final class Reception {
         Data data = packet.getDecoded();
         boolean isText = data.getPortnum() == PortNum.TEXT_MESSAGE_APP;
         if (isText || data.getRequestId() == 0) {
-            say(packet, Routing.Error.NONE, answerHops(packet), isText);
+            tell(packet, Routing.Error.NONE, answerHops(packet), isText);
         } else if (Packets.isFirstHand(packet)) {
-            say(packet, Routing.Error.NONE, 0, false);
+            tell(packet, Routing.Error.NONE, 0, false);
         }
     }
 
     private void refuse(MeshPacket packet) {
         Routing.Error reason = packet.getPkiEncrypted() ? Routing.Error.PKI_UNKNOWN_PUBKEY : Routing.Error.NO_CHANNEL;
-        say(packet, reason, answerHops(packet), false);
+        tell(packet, reason, answerHops(packet), false);
     }
 
     /** Tells the sender what became of its packet, if that wants to know. */
-    private void say(MeshPacket packet, Routing.Error word, int hops, boolean wantAck) {
+    private void tell(MeshPacket packet, Routing.Error word, int hops, boolean wantAck) {
         if (isForUs(packet) && packet.getWantAck()) {
-            Data data = Packets.routing(packet.getId(), word);
-            var unused = router.send(router.fromSelf(packet.getFrom(), data, MeshPacket.Priority.ACK)
-                    .setChannel(packet.getChannel())
-                    .setHopLimit(hops)
-                    .setWantAck(wantAck)
-                    .build());
+            say(packet, word, hops, wantAck);
         }
+    }
+
+    private void say(MeshPacket packet, Routing.Error word, int hops, boolean wantAck) {
+        Data data = Packets.routing(packet.getId(), word);
+        var unused = router.send(router.fromSelf(packet.getFrom(), data, MeshPacket.Priority.ACK)
+                .setChannel(packet.getChannel())
+                .setHopLimit(hops)
+                .setWantAck(wantAck)
+                .build());
     }
 
     private int answerHops(MeshPacket packet) {
@@ -156,7 +155,11 @@ final class Reception {
     }
 
     private void relay(MeshPacket packet, ChannelKey channel) {
-        if (packet.getHopLimit() != 0 && packet.getId() != 0 && !isForUs(packet) && Packets.isByRadio(packet.getTo())) {
+        if (packet.getHopLimit() != 0
+                && packet.getId() != 0
+                && !isForUs(packet)
+                && Packets.isByRadio(packet.getTo())
+                && firmware.state().relays()) {
             router.relay(new Transmission(packet, channel));
         }
     }

@@ -176,9 +176,14 @@ public final class Settings {
     /** Sees to it that a node with a region has keys. Always possible. */
     boolean ensureKeys(RandomGenerator random) {
         Config.SecurityConfig security = security();
-        if (lora().getRegionValue() != 0 && security.getPrivateKey().isEmpty()) {
+        boolean isComplete =
+                !security.getPrivateKey().isEmpty() && !security.getPublicKey().isEmpty();
+        if (lora().getRegionValue() != 0 && !isComplete) {
+            ByteString known = security.getPrivateKey();
             put(Config.newBuilder()
-                    .setSecurity(security.toBuilder().setPrivateKey(key(random)).setPublicKey(key(random)))
+                    .setSecurity(security.toBuilder()
+                            .setPrivateKey(known.isEmpty() ? key(random) : known)
+                            .setPublicKey(key(random)))
                     .build());
         }
         return true;

@@ -47,6 +47,9 @@ public final class SimulatedRadio {
 
     /** A transmission as the client is shown it. */
     static MeshPacket echo(MeshPacket packet) {
+        if (!packet.hasDecoded()) {
+            return packet; // what a client has encrypted itself cannot be wrapped
+        }
         Data sent = packet.getDecoded();
         UnknownFieldSet wrapped = UnknownFieldSet.newBuilder()
                 .addField(

@@ -48,16 +48,16 @@ final class Transmitter {
 
     /** Queues a packet of the node's own, unless the queue is full. */
     boolean offer(Transmission own) {
-        return offer(own, firmware.random().nextInt(OWN_SLOTS));
+        return offer(own, firmware.random().nextInt(OWN_SLOTS), true);
     }
 
     /** Queues another node's packet to be repeated, unless the queue is full. */
     boolean offerRelay(Transmission relay) {
-        return offer(relay, RELAY_FIRST_SLOT + firmware.random().nextInt(RELAY_SLOTS));
+        return offer(relay, RELAY_FIRST_SLOT + firmware.random().nextInt(RELAY_SLOTS), false);
     }
 
-    private boolean offer(Transmission transmission, int slots) {
-        if (!queue.offer(transmission, firmware.nanoTime() + slots(slots))) {
+    private boolean offer(Transmission transmission, int slots, boolean isOwn) {
+        if (!queue.offer(transmission, firmware.nanoTime() + slots(slots), isOwn)) {
             return false;
         }
         plan();

@@ -14,7 +14,11 @@ final class TxQueue {
     private final int capacity;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    private record Waiting(Transmission transmission, long dueNanos) {
+    private record Waiting(Transmission transmission, long dueNanos, boolean isOwn) {
+        boolean isDue(long nowNanos) {
+            return dueNanos - nowNanos <= 0;
+        }
+
         int urgency() {
             return transmission.packet().getPriorityValue();
         }
@@ -28,9 +32,13 @@ final class TxQueue {
         return capacity - waiting.size();
     }
 
-    /** Returns whether it got in. */
-    boolean offer(Transmission transmission, long dueNanos) {
-        Waiting newcomer = new Waiting(transmission, dueNanos);
+    /**
+     * Returns whether it got in.
+     *
+     * @param isOwn whether it is the node's own; of those the first goes when any of them is due
+     */
+    boolean offer(Transmission transmission, long dueNanos, boolean isOwn) {
+        Waiting newcomer = new Waiting(transmission, dueNanos, isOwn);
         if (free() == 0) {
             Waiting last = waiting.get(waiting.size() - 1);
             if (last.urgency() >= newcomer.urgency()) {
@@ -62,8 +70,10 @@ final class TxQueue {
     /** Takes the most urgent of those that may go. */
     @Nullable
     Transmission takeDue(long nowNanos) {
+        boolean mayOwn = waiting.stream().anyMatch(each -> each.isOwn() && each.isDue(nowNanos));
         for (int i = 0; i < waiting.size(); i++) {
-            if (waiting.get(i).dueNanos() - nowNanos <= 0) {
+            Waiting next = waiting.get(i);
+            if (next.isDue(nowNanos) || (mayOwn && next.isOwn())) {
                 return waiting.remove(i).transmission();
             }
         }
