@@ -65,6 +65,11 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public long seed() {
+        return host.seed();
+    }
+
+    @Override
     public SimulatedPeer peer(NodeId peer) {
         Objects.requireNonNull(peer, "peer");
         return ask(() -> handle(firmware.air().peers().peer(peer)));
@@ -219,7 +224,8 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public String toString() {
-        return "simulated node " + id + (endpoint == null ? " on a serial cable" : " at " + endpoint);
+        String place = endpoint == null ? "on a serial cable" : "at " + endpoint;
+        return "simulated node " + id + " " + place + " (seed " + seed() + ")";
     }
 
     private void run(Runnable task) {

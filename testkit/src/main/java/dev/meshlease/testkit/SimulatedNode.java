@@ -41,6 +41,12 @@ public interface SimulatedNode extends AutoCloseable {
     NodeId id();
 
     /**
+     * What all that it leaves to chance depends on: the number given to {@link SimulatedNodeBuilder#seed}, else one of its own; in virtual
+     * time that of the environment. With it the node does the same again, as far as its clients and their timing let it.
+     */
+    long seed();
+
+    /**
      * Another node of its mesh, within reach. One that the node did not know is in its database from now on.
      *
      * @throws IllegalArgumentException if that is the node itself, or everybody

@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class SimulatedNodeBuilder {
     private FirmwareProfile firmware = FirmwareProfile.V2_7;
     private Behaviour own = Behaviour.usual();
     private int port;
+    private @Nullable Long seed;
     private @Nullable SimulatedMesh mesh;
 
     SimulatedNodeBuilder() {}
@@ -216,6 +218,15 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
+     * What all that it leaves to chance depends on, such as the moments at which it looks at its clients: with the same seed it does the
+     * same again. By default one of its own, or that of the {@link VirtualEnvironment}; {@link SimulatedNode#seed()} tells it.
+     */
+    public SimulatedNodeBuilder seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /**
      * The TCP port to listen on, on the loopback interface.
      *
      * @param port 1 to 65535, or 0 (the default) for a free one
@@ -241,7 +252,7 @@ public final class SimulatedNodeBuilder {
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
-        TcpFace face = TcpFace.start(port, this::firmware);
+        TcpFace face = TcpFace.start(port, realTimeSeed(), this::firmware);
         return attach(face.firmware(), face.host(), face.endpoint(), face::stop);
     }
 
@@ -274,7 +285,7 @@ public final class SimulatedNodeBuilder {
             throw new IllegalStateException("A node on a serial cable has no port: leave out port(" + port
                     + "), or start() it on TCP and attachSerial(...)");
         }
-        RealTimeHost host = RealTimeHost.start();
+        RealTimeHost host = RealTimeHost.start(realTimeSeed());
         boolean started = false;
         try {
             var node = new DefaultSimulatedNode(firmware(host), host, null, host::stop);
@@ -286,6 +297,16 @@ public final class SimulatedNodeBuilder {
                 host.stop();
             }
         }
+    }
+
+    private long realTimeSeed() {
+        return seed == null ? new SplittableRandom().nextLong() : seed;
+    }
+
+    /** What {@link #seed(long)} was told, if anything. */
+    @Nullable
+    Long seed() {
+        return seed;
     }
 
     /** The firmware alone, for a face of one's own. On any thread, before its host runs anything for it. */

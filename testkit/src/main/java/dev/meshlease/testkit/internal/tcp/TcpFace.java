@@ -56,15 +56,16 @@ public final class TcpFace implements Entrance {
      * Listens on 127.0.0.1.
      *
      * @param port where, or 0 for a free port
+     * @param seed what the node's chance depends on
      * @param making makes the firmware on a host
      * @throws UncheckedIOException if the port is taken
      */
-    public static TcpFace start(int port, Function<NodeHost, Firmware> making) {
+    public static TcpFace start(int port, long seed, Function<NodeHost, Firmware> making) {
         ServerSocketChannel server = null;
         RealTimeHost host = null;
         boolean started = false;
         try {
-            host = RealTimeHost.start();
+            host = RealTimeHost.start(seed);
             Firmware firmware = making.apply(host);
             server = listening(
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
