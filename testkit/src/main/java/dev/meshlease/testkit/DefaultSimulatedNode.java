@@ -3,6 +3,8 @@ package dev.meshlease.testkit;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.fault.Injection;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
@@ -103,6 +105,31 @@ final class DefaultSimulatedNode implements SimulatedNode {
     @Override
     public void reboot() {
         run(firmware::restart);
+    }
+
+    @Override
+    public Injection inject(Fault... faults) {
+        List<Fault> all = List.of(faults);
+        return handle(ask(() -> firmware.interference().inject(all)));
+    }
+
+    @Override
+    public Injection faults() {
+        return handle(firmware.interference().initial());
+    }
+
+    private Injection handle(Injection injected) {
+        return new Injection() {
+            @Override
+            public int strikes() {
+                return ask(injected::strikes);
+            }
+
+            @Override
+            public void close() {
+                run(injected::close);
+            }
+        };
     }
 
     @Override

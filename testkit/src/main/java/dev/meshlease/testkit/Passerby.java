@@ -31,6 +31,11 @@ final class Passerby implements ClientWire {
     }
 
     @Override
+    public boolean isRival() {
+        return true;
+    }
+
+    @Override
     public void pause(boolean paused) {
         // it says nothing
     }

@@ -6,6 +6,8 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.internal.fault.Faults;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.firmware.Settings;
@@ -18,6 +20,8 @@ import dev.meshlease.testkit.node.Variant;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,6 +49,7 @@ public final class SimulatedNodeBuilder {
     private Behaviour own = Behaviour.usual();
     private int port;
     private @Nullable Long seed;
+    private final List<Fault> faults = new ArrayList<>();
     private @Nullable SimulatedMesh mesh;
 
     SimulatedNodeBuilder() {}
@@ -227,6 +232,15 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
+     * Has faults strike it from the start, besides those given before; {@link SimulatedNode#faults()} tells how often they do. Nothing goes
+     * wrong by default.
+     */
+    public SimulatedNodeBuilder fault(Fault... faults) {
+        this.faults.addAll(List.of(faults));
+        return this;
+    }
+
+    /**
      * The TCP port to listen on, on the loopback interface.
      *
      * @param port 1 to 65535, or 0 (the default) for a free one
@@ -313,7 +327,10 @@ public final class SimulatedNodeBuilder {
     Firmware firmware(NodeHost host) {
         Behaviour behaviour = variant.behaviour(firmware).with(own);
         int now = (int) host.time().instant().getEpochSecond();
-        Firmware made = new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        Firmware made = new Firmware(
+                origin.profile(variant, firmware, behaviour, now),
+                host,
+                its -> new Faults(its, host, List.copyOf(faults)));
         if (mesh != null) {
             made.air().join(mesh.ether());
         }

@@ -19,6 +19,11 @@ public interface ClientWire {
     /** Forgets the connection without a word to the client, whose later bytes are answered by a reset once the node listens again. */
     void vanish();
 
+    /** Whether the client is one of the testkit's own, made to get in the way of others. */
+    default boolean isRival() {
+        return false;
+    }
+
     /** Stops or resumes handing over what the client sends; meanwhile it waits where the client notices, in the connection. */
     void pause(boolean paused);
 }

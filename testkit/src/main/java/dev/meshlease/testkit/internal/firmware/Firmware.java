@@ -7,6 +7,7 @@ import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -23,10 +24,12 @@ public final class Firmware {
     private final Power power;
     private final StateKeeper keeper;
     private final Doors doors;
+    private final Interference interference;
     private Life life;
     private boolean closed;
 
-    public Firmware(NodeProfile profile, NodeHost world) {
+    /** @param interference makes what stands between this firmware and its clients, which may ask for nothing yet */
+    public Firmware(NodeProfile profile, NodeHost world, Function<Firmware, Interference> interference) {
         this.profile = profile;
         this.world = world;
         power = new Power(world);
@@ -35,6 +38,7 @@ public final class Firmware {
         life = newLife();
         air = new Air(this);
         doors = new Doors(this);
+        this.interference = interference.apply(this);
     }
 
     private Life newLife() {
@@ -114,6 +118,16 @@ public final class Firmware {
         witnesses.add(witness);
     }
 
+    /** Tells those who watch of something that bytes do not show. */
+    public void note(String what) {
+        witnesses.noted(what);
+    }
+
+    /** What stands between it and its clients. */
+    public Interference interference() {
+        return interference;
+    }
+
     /** The ways to its clients. */
     public Doors doors() {
         return doors;
@@ -154,6 +168,7 @@ public final class Firmware {
      */
     public void close() {
         closed = true;
+        interference.end();
         air.leave();
         power.cancel();
         doors.close();
