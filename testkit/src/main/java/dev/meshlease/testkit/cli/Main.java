@@ -60,14 +60,14 @@ public final class Main {
                 .onExit(() -> ended.complete(null))
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "simulated-node-end"));
-        journal.line(node.id() + " listens at " + node.endpoint());
+        journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
         if (order.replays()) {
             // Without a client its packets would wait in the node's queue, and the oldest be lost.
             CompletableFuture.anyOf(came, ended).join();
             node.replayTraffic();
         }
         if (order.traffic().isPresent()) {
-            Traffic traffic = new Traffic(node, new Random());
+            Traffic traffic = new Traffic(node, new Random(node.seed()));
             while (!isEnded(ended, order.traffic().get().between())) {
                 traffic.next();
             }

@@ -19,11 +19,13 @@ final class Options {
             "--firmware",
             "--nodes",
             "--traffic",
+            "--fault",
+            "--seed",
             "--set",
             "--listen",
             "--record",
             "--replay");
-    private static final Set<String> REPEATED = Set.of("--set");
+    private static final Set<String> REPEATED = Set.of("--fault", "--set");
 
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 

@@ -4,6 +4,7 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
+import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
@@ -39,6 +40,10 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
             node.with(Switch.SIMULATED_RADIO, true);
         }
         options.values("--set").forEach(text -> set(node, text));
+        options.values("--fault")
+                .forEach(text ->
+                        node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
+        options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
         options.value("--listen").ifPresent(text -> node.address(read("--listen", text, Order::address)));
         options.value("--record").ifPresent(text -> node.recordTo(read("--record", text, Path::of)));
         Optional<Rate> traffic = options.value("--traffic").map(text -> read("--traffic", text, Rate::parse));
@@ -73,6 +78,14 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
                 throw new Misuse("-e erases the state in the directory that -d names: give that, or leave out -e");
             }
             node.eraseFirst();
+        }
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException malformed) {
+            throw new Misuse("it takes a whole number, not '" + text + "'", malformed);
         }
     }
 

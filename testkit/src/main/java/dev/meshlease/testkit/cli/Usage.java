@@ -32,6 +32,9 @@ final class Usage {
               --set NAME=VALUE one point of its behaviour, whatever variant and firmware say; may be repeated
               --nodes N        how many other nodes it hears, 0 to 250; default none
               --traffic RATE   what they say of their own accord: 2/s, 30/min or 100/h
+              --fault SPEC     what goes wrong, like drop:chance=0.1,to=client or reset:at=config_complete,times=1; may be
+                               repeated, or joined by +; the javadoc of Fault has all of it
+              --seed N         what is left to chance, faults included, depends on this number; told at the start
               --listen ADDRESS the address to listen on; default 127.0.0.1. Whoever reaches it can use the node
               --record FILE    write what the node and its clients say, line by line; an existing file is replaced
               --replay FILE    say what a recorded node said, and play its traffic once a client is there
