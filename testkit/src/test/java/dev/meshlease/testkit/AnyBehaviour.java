@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 final class AnyBehaviour {
     private static final List<String> VALUES =
             List.of("0", "1ms", "100ms", "2s", "1", "2", "3", "8", "100", "6000", "on", "off");
-    /** A client that only waits is to be served within minutes, not thrown out. */
-    private static final Set<Switch<?>> AS_THEY_ARE = Set.of(Switch.IDLE_TIMEOUT, Switch.SERIAL_TIMEOUT);
+    /** A client that only waits is to be served, and within minutes. */
+    private static final Set<Switch<?>> AS_THEY_ARE =
+            Set.of(Switch.IDLE_TIMEOUT, Switch.SERIAL_TIMEOUT, Switch.MODULE_CONFIGS);
 
     private AnyBehaviour() {}
 
