@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>When.</b> One that happens to frames strikes each frame, in both directions. One that happens to a connection or the node strikes
- * each client's connection once: as soon as it is accepted, or now. {@link #refuse} alone needs no client, and strikes at once, and once.
+ * each client's connection once: as soon as it is accepted, or now. {@link #refuse} alone needs no client: it strikes at once, and once, unless it is told a connection.
  * With {@link #at} or {@link #after} it strikes just before the frame that was named, which is the first to suffer. What still
  * lasts is not begun again. Rivals' connections do not count, and nothing happens to them.
  *
