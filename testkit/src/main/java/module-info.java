@@ -14,6 +14,7 @@ module dev.meshlease.testkit {
     exports dev.meshlease.testkit;
     exports dev.meshlease.testkit.assertj;
     exports dev.meshlease.testkit.contract;
+    exports dev.meshlease.testkit.fault;
     exports dev.meshlease.testkit.junit;
     exports dev.meshlease.testkit.node;
 

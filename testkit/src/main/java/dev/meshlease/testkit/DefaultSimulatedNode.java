@@ -3,6 +3,8 @@ package dev.meshlease.testkit;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.fault.Injection;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Firmware;
@@ -69,6 +71,11 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public long seed() {
+        return host.seed();
+    }
+
+    @Override
     public SimulatedPeer peer(NodeId peer) {
         Objects.requireNonNull(peer, "peer");
         return ask(() -> handle(firmware.air().peers().peer(peer)));
@@ -102,6 +109,31 @@ final class DefaultSimulatedNode implements SimulatedNode {
     @Override
     public void reboot() {
         run(firmware::restart);
+    }
+
+    @Override
+    public Injection inject(Fault... faults) {
+        List<Fault> all = List.of(faults);
+        return handle(ask(() -> firmware.interference().inject(all)));
+    }
+
+    @Override
+    public Injection faults() {
+        return handle(firmware.interference().initial());
+    }
+
+    private Injection handle(Injection injected) {
+        return new Injection() {
+            @Override
+            public int strikes() {
+                return ask(injected::strikes);
+            }
+
+            @Override
+            public void close() {
+                run(injected::close);
+            }
+        };
     }
 
     @Override
@@ -274,7 +306,8 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public String toString() {
-        return "simulated node " + id + (endpoint == null ? " on a serial cable" : " at " + endpoint);
+        String place = endpoint == null ? "on a serial cable" : "at " + endpoint;
+        return "simulated node " + id + " " + place + " (seed " + seed() + ")";
     }
 
     private void run(Runnable task) {

@@ -13,11 +13,13 @@ import java.util.random.RandomGenerator;
 final class MemoryFace implements NodeHost {
     private final TimeSource time;
     private final VirtualLoop loop;
+    private final long seed;
     private final RandomGenerator random;
 
-    private MemoryFace(TimeSource time, VirtualLoop loop, RandomGenerator random) {
+    private MemoryFace(TimeSource time, VirtualLoop loop, long seed, RandomGenerator random) {
         this.time = time;
         this.loop = loop;
+        this.seed = seed;
         this.random = random;
     }
 
@@ -26,7 +28,11 @@ final class MemoryFace implements NodeHost {
         String name = transport.newName();
         VirtualLoop loop = environment.newVirtualLoop(name);
         // Its own randomness: one node more or less changes nothing for the others.
-        var host = new MemoryFace(environment.time(), loop, new Random(environment.seed() ^ name.hashCode()));
+        Long own = builder.seed();
+        var host = own == null
+                ? new MemoryFace(
+                        environment.time(), loop, environment.seed(), new Random(environment.seed() ^ name.hashCode()))
+                : new MemoryFace(environment.time(), loop, own, new Random(own));
         Firmware firmware = builder.firmware(host);
         var node = new MemoryNode(loop, firmware.doors().server());
         firmware.doors().server().entrance(node);
@@ -42,6 +48,11 @@ final class MemoryFace implements NodeHost {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
     }
 
     @Override

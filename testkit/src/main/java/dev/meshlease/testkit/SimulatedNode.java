@@ -3,6 +3,8 @@ package dev.meshlease.testkit;
 import dev.meshlease.Endpoint;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.fault.Injection;
 import dev.meshlease.testkit.node.SilentDrops;
 import dev.meshlease.testkit.node.Switch;
 import java.io.InputStream;
@@ -40,6 +42,12 @@ public interface SimulatedNode extends AutoCloseable {
 
     /** Its number. */
     NodeId id();
+
+    /**
+     * What all that it leaves to chance depends on: the number given to {@link SimulatedNodeBuilder#seed}, else one of its own; in virtual
+     * time that of the environment. With it the node does the same again, as far as its clients and their timing let it.
+     */
+    long seed();
 
     /**
      * Another node of its mesh, within reach. One that the node did not know is in its database from now on.
@@ -87,6 +95,21 @@ public interface SimulatedNode extends AutoCloseable {
      * @param every from one look to the next, more than zero
      */
     ForgottenTab forgottenTab(Duration every);
+
+    /**
+     * Has faults strike it from now on, until the injection is closed. Returns when what strikes at once has struck.
+     *
+     * <pre>{@code
+     * try (Injection loss = node.inject(Fault.drop().to(Receiver.CLIENT).chance(0.2))) {
+     *     …
+     *     assertThat(loss.strikes()).isPositive();
+     * }
+     * }</pre>
+     */
+    Injection inject(Fault... faults);
+
+    /** The faults of its builder, which strike from the start; none at all if it was given none. */
+    Injection faults();
 
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();

@@ -6,6 +6,8 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.internal.fault.Faults;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.firmware.Settings;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -54,6 +57,8 @@ public final class SimulatedNodeBuilder {
     private final List<Function<NodeHost, Witness>> witnesses = new ArrayList<>();
     private @Nullable InetAddress address;
     private int port;
+    private @Nullable Long seed;
+    private final List<Fault> faults = new ArrayList<>();
     private @Nullable SimulatedMesh mesh;
 
     SimulatedNodeBuilder() {}
@@ -227,6 +232,24 @@ public final class SimulatedNodeBuilder {
     }
 
     /**
+     * What all that it leaves to chance depends on, such as the moments at which it looks at its clients: with the same seed it does the
+     * same again. By default one of its own, or that of the {@link VirtualEnvironment}; {@link SimulatedNode#seed()} tells it.
+     */
+    public SimulatedNodeBuilder seed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /**
+     * Has faults strike it from the start, besides those given before; {@link SimulatedNode#faults()} tells how often they do. Nothing goes
+     * wrong by default.
+     */
+    public SimulatedNodeBuilder fault(Fault... faults) {
+        this.faults.addAll(List.of(faults));
+        return this;
+    }
+
+    /**
      * The TCP port to listen on, on the loopback interface if no {@link #address} is named.
      *
      * @param port 1 to 65535, or 0 (the default) for a free one
@@ -287,8 +310,8 @@ public final class SimulatedNodeBuilder {
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
-        TcpFace face =
-                TcpFace.start(new InetSocketAddress(address == null ? loopback() : address, port), this::firmware);
+        var where = new InetSocketAddress(address == null ? loopback() : address, port);
+        TcpFace face = TcpFace.start(where, realTimeSeed(), this::firmware);
         return attach(face.firmware(), face.host(), face.endpoint(), face::stop);
     }
 
@@ -321,7 +344,7 @@ public final class SimulatedNodeBuilder {
             throw new IllegalStateException("A node on a serial cable has no port: leave out port(" + port
                     + "), or start() it on TCP and attachSerial(...)");
         }
-        RealTimeHost host = RealTimeHost.start();
+        RealTimeHost host = RealTimeHost.start(realTimeSeed());
         boolean started = false;
         try {
             var node = new DefaultSimulatedNode(firmware(host), host, null, host::stop);
@@ -335,11 +358,24 @@ public final class SimulatedNodeBuilder {
         }
     }
 
+    private long realTimeSeed() {
+        return seed == null ? new SplittableRandom().nextLong() : seed;
+    }
+
+    /** What {@link #seed(long)} was told, if anything. */
+    @Nullable
+    Long seed() {
+        return seed;
+    }
+
     /** The firmware alone, for a face of one's own. On any thread, before its host runs anything for it. */
     Firmware firmware(NodeHost host) {
         Behaviour behaviour = variant.behaviour(firmware).with(own);
         int now = (int) host.time().instant().getEpochSecond();
-        Firmware made = new Firmware(origin.profile(variant, firmware, behaviour, now), host);
+        Firmware made = new Firmware(
+                origin.profile(variant, firmware, behaviour, now),
+                host,
+                its -> new Faults(its, host, List.copyOf(faults)));
         made.watch(new Transcript(host.time()));
         witnesses.forEach(witness -> made.watch(witness.apply(host)));
         if (mesh != null) {

@@ -13,7 +13,9 @@ import java.util.random.RandomGenerator;
 final class HandSteppedHost implements NodeHost, TimeSource {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final RandomGenerator random = new SplittableRandom(7);
+    private static final long SEED = 7;
+
+    private final RandomGenerator random = new SplittableRandom(SEED);
     private final PriorityQueue<Due> agenda = new PriorityQueue<>();
     private long now;
     private long order;
@@ -45,6 +47,11 @@ final class HandSteppedHost implements NodeHost, TimeSource {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public long seed() {
+        return SEED;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.meshlease.testkit.node;
 
+import dev.meshlease.testkit.internal.text.Spans;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;

@@ -72,9 +72,12 @@ public final class Console implements FrameStream.Owner {
         if (cable != null) {
             throw new IllegalStateException("The node's serial console has a cable already. Close that one first");
         }
-        Tap tap = new Tap(firmware.witnesses(), firmware.doors().newName(), wire);
-        tap.leadsTo(new Cable());
-        cable = tap;
+        String name = firmware.doors().newName();
+        Tap tap = new Tap(firmware.witnesses(), name, wire);
+        Line line = firmware.interference().between(name, tap);
+        tap.leadsTo(line);
+        cable = line;
+        line.leadsTo(new Cable());
         return tap;
     }
 

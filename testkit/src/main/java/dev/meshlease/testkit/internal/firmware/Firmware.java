@@ -8,6 +8,7 @@ import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,10 +25,12 @@ public final class Firmware {
     private final Power power;
     private final StateKeeper keeper;
     private final Doors doors;
+    private final Interference interference;
     private Life life;
     private boolean closed;
 
-    public Firmware(NodeProfile profile, NodeHost world) {
+    /** @param interference makes what stands between this firmware and its clients, which may ask for nothing yet */
+    public Firmware(NodeProfile profile, NodeHost world, Function<Firmware, Interference> interference) {
         this.profile = profile;
         this.world = world;
         power = new Power(world);
@@ -36,6 +39,7 @@ public final class Firmware {
         life = new Life(this, world);
         air = new Air(this);
         doors = new Doors(this);
+        this.interference = interference.apply(this);
         life.execute(life.modules::start); // last: it may run at once, on the node's thread
     }
 
@@ -115,6 +119,16 @@ public final class Firmware {
         return witnesses.first(kind);
     }
 
+    /** Tells those who watch of something that bytes do not show. */
+    public void note(String what) {
+        witnesses.noted(what);
+    }
+
+    /** What stands between it and its clients. */
+    public Interference interference() {
+        return interference;
+    }
+
     /** The ways to its clients. */
     public Doors doors() {
         return doors;
@@ -155,6 +169,7 @@ public final class Firmware {
      */
     public void close() {
         closed = true;
+        interference.end();
         air.leave();
         power.cancel();
         doors.close();

@@ -51,6 +51,11 @@ final class Life implements NodeHost {
     }
 
     @Override
+    public long seed() {
+        return world.seed();
+    }
+
+    @Override
     public void execute(Runnable task) {
         world.execute(() -> runUnlessOver(task));
     }

@@ -11,6 +11,9 @@ public interface NodeHost {
 
     RandomGenerator random();
 
+    /** What chance depends on: with the same one, the node does the same again. */
+    long seed();
+
     /** Runs a task on the node's thread, later; from any thread, in the order given. */
     void execute(Runnable task);
 

@@ -119,8 +119,10 @@ public final class Server implements Acceptor {
     public ClientSession connected(ClientWire wire) {
         String name = firmware.doors().newName();
         Tap tap = new Tap(firmware.witnesses(), name, wire);
-        PhoneSession session = new PhoneSession(firmware, name, tap);
-        tap.leadsTo(session);
+        Line line = firmware.interference().between(name, tap);
+        tap.leadsTo(line);
+        PhoneSession session = new PhoneSession(firmware, name, line);
+        line.leadsTo(session);
         firmware.counters().accepted++;
         if (closed) {
             session.close(true);

@@ -3,7 +3,7 @@ package dev.meshlease.testkit.internal.firmware;
 import org.jspecify.annotations.Nullable;
 
 /** Stands next to the face and tells the node's witnesses what really passes. On the node's thread. */
-final class Tap implements ClientWire, ClientSession {
+final class Tap implements Line {
     private final Witness witness;
     private final String name;
     private final ClientWire wire;
@@ -18,8 +18,8 @@ final class Tap implements ClientWire, ClientSession {
         witness.connected(name, wire.isRival());
     }
 
-    /** Says who is behind it; before anything passes. */
-    void leadsTo(ClientSession session) {
+    @Override
+    public void leadsTo(ClientSession session) {
         this.session = session;
     }
 
@@ -54,6 +54,11 @@ final class Tap implements ClientWire, ClientSession {
         dead = true;
         ended(Witness.End.SILENT);
         wire.vanish();
+    }
+
+    @Override
+    public boolean isRival() {
+        return wire.isRival();
     }
 
     @Override

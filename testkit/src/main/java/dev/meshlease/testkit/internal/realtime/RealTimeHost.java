@@ -8,6 +8,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,8 @@ public final class RealTimeHost implements NodeHost {
     private static final Duration END = Duration.ofSeconds(5);
 
     private final NodeThread thread;
-    private final RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+    private final long seed;
+    private final RandomGenerator random;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private volatile boolean gone;
     private volatile boolean forgotten;
@@ -36,14 +38,16 @@ public final class RealTimeHost implements NodeHost {
         }
     }
 
-    private RealTimeHost(NodeThread thread) {
+    private RealTimeHost(NodeThread thread, long seed) {
         this.thread = thread;
+        this.seed = seed;
+        random = new SplittableRandom(seed);
     }
 
     /** A host for one more node, to be stopped. */
-    public static RealTimeHost start() {
+    public static RealTimeHost start(long seed) {
         try {
-            return new RealTimeHost(NodeThreads.take());
+            return new RealTimeHost(NodeThreads.take(), seed);
         } catch (IOException failed) {
             throw new UncheckedIOException("No thread for a simulated node: are there too many open files?", failed);
         }
@@ -57,6 +61,11 @@ public final class RealTimeHost implements NodeHost {
     @Override
     public RandomGenerator random() {
         return random;
+    }
+
+    @Override
+    public long seed() {
+        return seed;
     }
 
     @Override

@@ -56,15 +56,16 @@ public final class TcpFace implements Entrance {
      * Listens.
      *
      * @param where with port 0 for a free one
+     * @param seed what the node's chance depends on
      * @param making makes the firmware on a host
      * @throws UncheckedIOException if the port is taken
      */
-    public static TcpFace start(InetSocketAddress where, Function<NodeHost, Firmware> making) {
+    public static TcpFace start(InetSocketAddress where, long seed, Function<NodeHost, Firmware> making) {
         ServerSocketChannel server = null;
         RealTimeHost host = null;
         boolean started = false;
         try {
-            host = RealTimeHost.start();
+            host = RealTimeHost.start(seed);
             Firmware firmware = making.apply(host);
             server = listening(where, firmware.doors().server().backlog());
             TcpFace face = new TcpFace(server, host, firmware);

@@ -21,7 +21,7 @@ class RealTimeHostTest {
     private final List<RealTimeHost> hosts = new ArrayList<>();
 
     private RealTimeHost host() {
-        RealTimeHost host = RealTimeHost.start();
+        RealTimeHost host = RealTimeHost.start(1);
         hosts.add(host);
         return host;
     }
