@@ -4,6 +4,7 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
+import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
@@ -38,6 +39,10 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         if (options.has("-s")) {
             node.with(Switch.SIMULATED_RADIO, true);
         }
+        options.values("--fault")
+                .forEach(text ->
+                        node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
+        options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
         options.values("--set").forEach(text -> set(node, text));
         options.value("--listen").ifPresent(text -> node.address(read("--listen", text, Order::address)));
         options.value("--record").ifPresent(text -> node.recordTo(read("--record", text, Path::of)));
@@ -90,6 +95,15 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
             throw new Misuse("-p takes a port from 1 to 65535, or 0 for a free one, not '" + text + "'");
         }
         return port;
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException malformed) {
+            throw new Misuse(
+                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
+        }
     }
 
     private static NodeId number(String text) {
