@@ -39,6 +39,10 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         if (options.has("-s")) {
             node.with(Switch.SIMULATED_RADIO, true);
         }
+        options.values("--fault")
+                .forEach(text ->
+                        node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
+        options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
         options.values("--set").forEach(text -> set(node, text));
         options.values("--fault")
                 .forEach(text ->
@@ -103,6 +107,15 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
             throw new Misuse("-p takes a port from 1 to 65535, or 0 for a free one, not '" + text + "'");
         }
         return port;
+    }
+
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException malformed) {
+            throw new Misuse(
+                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
+        }
     }
 
     private static NodeId number(String text) {

@@ -1,10 +1,14 @@
 package dev.meshlease.testkit.cli;
 
+import dev.meshlease.testkit.fault.FaultKind;
+import dev.meshlease.testkit.fault.Point;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** What {@code --help} prints. */
@@ -32,21 +36,29 @@ final class Usage {
               --set NAME=VALUE one point of its behaviour, whatever variant and firmware say; may be repeated
               --nodes N        how many other nodes it hears, 0 to 250; default none
               --traffic RATE   what they say of their own accord: 2/s, 30/min or 100/h
-              --fault SPEC     what goes wrong, like drop:chance=0.1,to=client or reset:at=config_complete,times=1; may be
-                               repeated, or joined by +; the javadoc of Fault has all of it
-              --seed N         what is left to chance, faults included, depends on this number; told at the start
+              --fault SPEC     something that goes wrong: drop:to=client,chance=0.1 or reset:at=config_complete,times=1; may be
+                               repeated
+              --seed N         what is left to chance depends on it; by default a new one, which the first line tells
               --listen ADDRESS the address to listen on; default 127.0.0.1. Whoever reaches it can use the node
               --record FILE    write what the node and its clients say, line by line; an existing file is replaced
-              --replay FILE    say what a recorded node said, and play its traffic once a client is there
+              --replay FILE    say what a recorded node said, and play its traffic once a client is configured
               --help           this text
               --version        the version of this program
+
+            Faults for --fault: KIND:NAME=VALUE,... with a kind of
+            %s
+            and any of to=client or node, at=POINT, after=FRAMES, chance=0.1, times=N, for=TIME, connection=N; by=TIME for a
+            delay and every=TIME for a duel. A point is one of
+            %s
 
             Switches for --set:
             %s
 
             Prints one line for each connection, eviction and notable event. Exit status: 0 after exit_simulator, 1 if it could
-            not start (one line on standard error says why), 2 for a wrong command line.
+            not start or not keep its state (one line on standard error says why), 2 for a wrong command line.
             """;
+
+    private static final int LIST_WIDTH = 116;
 
     private Usage() {}
 
@@ -59,9 +71,28 @@ final class Usage {
                         .map(FirmwareProfile::label)
                         .collect(Collectors.joining(", ")),
                 FirmwareProfile.V2_7.label(),
+                list(FaultKind.values(), kind -> kind.replace('_', '-')),
+                list(Point.values(), point -> point),
                 Switch.all().stream()
                         .map(point -> "  %-22s %s".formatted(point.name(), point.range()))
                         .collect(Collectors.joining("\n")));
+    }
+
+    /** Names as they are written, in lines of a fair length. */
+    private static String list(Enum<?>[] names, UnaryOperator<String> spelling) {
+        StringBuilder text = new StringBuilder();
+        int room = 0;
+        for (Enum<?> name : names) {
+            String word = spelling.apply(name.name().toLowerCase(Locale.ROOT));
+            room -= word.length() + 2;
+            if (text.isEmpty() || room < 0) {
+                text.append(text.isEmpty() ? "  " : ",\n  ").append(word);
+                room = LIST_WIDTH - word.length();
+            } else {
+                text.append(", ").append(word);
+            }
+        }
+        return text.toString();
     }
 
     static String version() {
