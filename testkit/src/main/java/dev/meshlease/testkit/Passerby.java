@@ -16,6 +16,11 @@ final class Passerby implements ClientWire {
     }
 
     @Override
+    public boolean isRival() {
+        return true;
+    }
+
+    @Override
     public int write(byte[] bytes, int offset, int length) {
         return length;
     }

@@ -44,10 +44,6 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
                         node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
         options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
         options.values("--set").forEach(text -> set(node, text));
-        options.values("--fault")
-                .forEach(text ->
-                        node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
-        options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
         options.value("--listen").ifPresent(text -> node.address(read("--listen", text, Order::address)));
         options.value("--record").ifPresent(text -> node.recordTo(read("--record", text, Path::of)));
         Optional<Rate> traffic = options.value("--traffic").map(text -> read("--traffic", text, Rate::parse));
@@ -89,7 +85,8 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException malformed) {
-            throw new Misuse("it takes a whole number, not '" + text + "'", malformed);
+            throw new Misuse(
+                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
         }
     }
 
@@ -107,15 +104,6 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
             throw new Misuse("-p takes a port from 1 to 65535, or 0 for a free one, not '" + text + "'");
         }
         return port;
-    }
-
-    private static long seed(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException malformed) {
-            throw new Misuse(
-                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
-        }
     }
 
     private static NodeId number(String text) {

@@ -16,6 +16,11 @@ public interface ClientWire {
      */
     void close(boolean reset);
 
+    /** Whether the client is there to evict others, and known for that. */
+    default boolean isRival() {
+        return false;
+    }
+
     /** Forgets the connection without a word to the client, whose later bytes are answered by a reset once the node listens again. */
     void vanish();
 
