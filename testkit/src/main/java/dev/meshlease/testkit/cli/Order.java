@@ -74,9 +74,6 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         options.value("--nodes").ifPresent(text -> node.nodes(read("--nodes", text, Order::nodes)));
         options.value("-d").ifPresent(text -> node.directory(read("-d", text, Path::of)));
         if (options.has("-e")) {
-            if (!options.has("-d")) {
-                throw new Misuse("-e erases the state in the directory that -d names: give that, or leave out -e");
-            }
             node.eraseFirst();
         }
     }

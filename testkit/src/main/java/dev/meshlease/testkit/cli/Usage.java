@@ -32,7 +32,7 @@ final class Usage {
                                        state is who it was
                       -p PORT          the port to listen on; default 4403, 0 for a free one
                       -d DIR           keep the state (settings, keys, node database) in this folder; without it nothing is kept
-                      -e               erase that state first
+                      -e               erase that state first; without -d there is none
 
                     Its own:
                       --variant NAME   the kind of node; default native-daemon

@@ -48,7 +48,6 @@ class MainTest {
                 "-h 0xffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xffffffff'",
                 "-h 0xfffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xfffffffff'",
                 "-h abc | -h: it takes the node's number, like 305419896 or 0x12345678, not 'abc'",
-                "-e | -e erases the state in the directory that -d names: give that, or leave out -e",
                 "--nodes 251 | --nodes: it takes a number from 0 to 250, not '251'",
                 "--traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
                 "--nodes 0 --traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
@@ -134,7 +133,7 @@ class MainTest {
     @Test
     void numbers_are_decimal_or_hexadecimal() {
         for (String number : List.of("305419896", "0x12345678", "!12345678", "0305419896")) {
-            Order order = Order.of(Options.parse(List.of("-h", number, "-p", "0")));
+            Order order = Order.of(Options.parse(List.of("-s", "-e", "-h", number, "-p", "0")));
             try (var node = order.node().start()) {
                 assertThat(node.id()).hasToString("!12345678");
             }
