@@ -16,6 +16,11 @@ final class Passerby implements ClientWire {
     }
 
     @Override
+    public boolean isRival() {
+        return true;
+    }
+
+    @Override
     public int write(byte[] bytes, int offset, int length) {
         return length;
     }
@@ -28,11 +33,6 @@ final class Passerby implements ClientWire {
     @Override
     public void vanish() {
         gone = true;
-    }
-
-    @Override
-    public boolean isRival() {
-        return true;
     }
 
     @Override

@@ -204,7 +204,7 @@ final class Bench {
 
         /** Makes room for so many bytes more, and lets the node know. */
         void reads(int count) {
-            room += count;
+            room += room == Integer.MAX_VALUE ? 0 : count;
             if (session != null) {
                 session.writable();
             }

@@ -28,6 +28,11 @@ final class HandSteppedHost implements NodeHost, TimeSource {
         }
     }
 
+    /** How much is still to happen. */
+    int pending() {
+        return agenda.size();
+    }
+
     /** Lets time pass, and all that happens in it. */
     void advance(Duration span) {
         long end = now + span.toNanos();

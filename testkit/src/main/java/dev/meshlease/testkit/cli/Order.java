@@ -39,11 +39,11 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         if (options.has("-s")) {
             node.with(Switch.SIMULATED_RADIO, true);
         }
+        options.values("--set").forEach(text -> set(node, text));
         options.values("--fault")
                 .forEach(text ->
                         node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
         options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
-        options.values("--set").forEach(text -> set(node, text));
         options.value("--listen").ifPresent(text -> node.address(read("--listen", text, Order::address)));
         options.value("--record").ifPresent(text -> node.recordTo(read("--record", text, Path::of)));
         Optional<Rate> traffic = options.value("--traffic").map(text -> read("--traffic", text, Rate::parse));
@@ -81,6 +81,14 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         }
     }
 
+    private static long seed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException malformed) {
+            throw new Misuse("it takes a whole number, not '" + text + "'", malformed);
+        }
+    }
+
     private static int nodes(String text) {
         int count = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
         if (count < 0 || count > 250) {
@@ -95,15 +103,6 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
             throw new Misuse("-p takes a port from 1 to 65535, or 0 for a free one, not '" + text + "'");
         }
         return port;
-    }
-
-    private static long seed(String text) {
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException malformed) {
-            throw new Misuse(
-                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
-        }
     }
 
     private static NodeId number(String text) {

@@ -3,6 +3,7 @@ package dev.meshlease.testkit.junit;
 import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
+import dev.meshlease.testkit.fault.Fault;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -56,6 +57,9 @@ public @interface Simulated {
 
     /** The recording that it plays, as in {@link Recording#bundled}; empty for none. */
     String recording() default "";
+
+    /** What strikes it from the start, as {@link Fault} writes it: {@code "reset:at=config_complete,times=1"}. */
+    String[] faults() default {};
 
     /**
      * Whether the test fails on whatever it does not expect a client to do:

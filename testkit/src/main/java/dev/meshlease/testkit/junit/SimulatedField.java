@@ -3,6 +3,7 @@ package dev.meshlease.testkit.junit;
 import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
+import dev.meshlease.testkit.fault.Fault;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.EnumSet;
@@ -83,6 +84,9 @@ record SimulatedField(Field field, Simulated simulated) {
         }
         if (!simulated.recording().isEmpty()) {
             builder = builder.recording(Recording.bundled(simulated.recording()));
+        }
+        for (String faults : simulated.faults()) {
+            builder = builder.fault(Fault.parseAll(faults).toArray(Fault[]::new));
         }
         return simulated.face() == Simulated.Face.TCP ? builder.start() : builder.start(scope.environment());
     }

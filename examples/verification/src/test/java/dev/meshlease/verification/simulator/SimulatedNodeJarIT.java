@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged {@code simulated-node.jar}, run as the README says. */
 class SimulatedNodeJarIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Pattern LISTENS = Pattern.compile(".* (![0-9a-f]{8}) listens at (tcp://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern LISTENS =
+            Pattern.compile(".* (![0-9a-f]{8}) listens at (tcp://127\\.0\\.0\\.1:\\d+), seed -?\\d+");
     private static final AdminMessage EXIT =
             AdminMessage.newBuilder().setExitSimulator(true).build();
 

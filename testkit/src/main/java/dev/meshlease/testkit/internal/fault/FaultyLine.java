@@ -38,6 +38,7 @@ final class FaultyLine implements Line, Passage.Judge {
     /** Whether the session knows. */
     private boolean forgotten;
 
+    private boolean wireEnded;
     private boolean owesWritable;
     private boolean pausedBySession;
     private boolean paused;
@@ -235,7 +236,11 @@ final class FaultyLine implements Line, Passage.Judge {
     @Override
     public void close(boolean reset) {
         forgotten = true;
-        end(reset);
+        if (over) {
+            endWire(reset); // after a client that has gone by itself
+        } else {
+            end(reset);
+        }
     }
 
     private void end(boolean reset) {
@@ -257,6 +262,13 @@ final class FaultyLine implements Line, Passage.Judge {
     private void finish(boolean reset) {
         if (!over) {
             over();
+            endWire(reset);
+        }
+    }
+
+    private void endWire(boolean reset) {
+        if (!wireEnded) {
+            wireEnded = true;
             wire.close(reset);
         }
     }
@@ -273,6 +285,7 @@ final class FaultyLine implements Line, Passage.Judge {
         forgotten = true;
         if (!over) {
             over();
+            wireEnded = true;
             wire.vanish();
         }
     }

@@ -16,13 +16,13 @@ public interface ClientWire {
      */
     void close(boolean reset);
 
-    /** Forgets the connection without a word to the client, whose later bytes are answered by a reset once the node listens again. */
-    void vanish();
-
-    /** Whether the client is one of the testkit's own, made to get in the way of others. */
+    /** Whether the client is there to evict others, and known for that. */
     default boolean isRival() {
         return false;
     }
+
+    /** Forgets the connection without a word to the client, whose later bytes are answered by a reset once the node listens again. */
+    void vanish();
 
     /** Stops or resumes handing over what the client sends; meanwhile it waits where the client notices, in the connection. */
     void pause(boolean paused);

@@ -46,6 +46,7 @@ final class TcpConnection implements ClientWire {
     TcpConnection(TcpFace face, SocketChannel channel) throws IOException {
         this.face = face;
         this.channel = channel;
+        channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         int sendBuffer = face.acceptor().sendBuffer();
         if (sendBuffer <= LARGEST_SEND_BUFFER) {
