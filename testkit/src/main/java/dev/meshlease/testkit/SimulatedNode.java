@@ -117,7 +117,7 @@ public interface SimulatedNode extends AutoCloseable {
     /** How many clients have lost their connection to a newer one. */
     int evictions();
 
-    /** What clients had it transmit, in order: no packets to the node itself, nothing it refused, no second attempts. */
+    /** What clients had it transmit, in order: no packets to the node itself, nothing it refused, no second attempts. The latest 10,000. */
     List<MeshPacket> sent();
 
     /** The packets that clients have handed it, in order, whatever became of them: those to itself included. The latest 10,000. */
@@ -181,7 +181,7 @@ public interface SimulatedNode extends AutoCloseable {
      */
     void replayTraffic(Duration spacing);
 
-    /** Ends all its connections and whatever it listens on. Idempotent. */
+    /** Ends all its connections and whatever it listens on. What it has seen can still be asked for. Idempotent. */
     @Override
     void close();
 }

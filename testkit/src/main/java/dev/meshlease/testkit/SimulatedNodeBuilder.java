@@ -310,8 +310,8 @@ public final class SimulatedNodeBuilder {
      * @throws IllegalStateException if there is a recording and something else that says who the node is
      */
     public SimulatedNode start() {
-        var where = new InetSocketAddress(address == null ? loopback() : address, port);
-        TcpFace face = TcpFace.start(where, realTimeSeed(), this::firmware);
+        TcpFace face = TcpFace.start(
+                new InetSocketAddress(address == null ? loopback() : address, port), realTimeSeed(), this::firmware);
         return attach(face.firmware(), face.host(), face.endpoint(), face::stop);
     }
 

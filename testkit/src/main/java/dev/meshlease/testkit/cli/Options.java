@@ -25,7 +25,7 @@ final class Options {
             "--listen",
             "--record",
             "--replay");
-    private static final Set<String> REPEATED = Set.of("--fault", "--set");
+    private static final Set<String> REPEATED = Set.of("--set", "--fault");
 
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 

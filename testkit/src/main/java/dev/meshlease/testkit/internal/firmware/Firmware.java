@@ -6,7 +6,7 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -15,12 +15,14 @@ import java.util.random.RandomGenerator;
  * The node: sans-IO. Clients come in by its {@link Doors}, time and chance from the {@link NodeHost}; on its thread only.
  */
 public final class Firmware {
+    private static final int MOST_SENT = 10_000;
+
     private final NodeProfile profile;
     private final NodeHost world;
     private final Counters counters = new Counters();
     private final NodeState state;
     private final Air air;
-    private final List<MeshPacket> sent = new ArrayList<>();
+    private final ArrayDeque<MeshPacket> sent = new ArrayDeque<>();
     private final Witnesses witnesses = new Witnesses();
     private final Power power;
     private final StateKeeper keeper;
@@ -94,13 +96,16 @@ public final class Firmware {
         return air;
     }
 
-    /** What clients had transmitted, first attempts only. */
+    /** What clients had transmitted lately, first attempts only. */
     public List<MeshPacket> sent() {
         return List.copyOf(sent);
     }
 
     /** Notes what a client has had transmitted. */
     void sent(MeshPacket packet) {
+        if (sent.size() == MOST_SENT) {
+            sent.remove();
+        }
         sent.add(packet);
     }
 

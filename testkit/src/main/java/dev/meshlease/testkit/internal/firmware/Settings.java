@@ -94,7 +94,7 @@ public final class Settings {
                 User owner = self().getUser();
                 put(self.toBuilder()
                         .setUser(self.getUser().toBuilder()
-                                .setHwModel(owner.getHwModel())
+                                .setHwModelValue(owner.getHwModelValue())
                                 .setMacaddr(owner.getMacaddr()))
                         .build());
             }

@@ -1,7 +1,7 @@
 package dev.meshlease.testkit.internal.transcript;
 
 import dev.meshlease.proto.MeshPacket;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 public final class Claims {
     private static final int MOST = 10_000;
 
-    private final List<Received> packets = new ArrayList<>();
+    private final ArrayDeque<Received> packets = new ArrayDeque<>();
 
     private static final class Received {
         final MeshPacket packet;
@@ -22,7 +22,7 @@ public final class Claims {
 
     void add(MeshPacket packet) {
         if (packets.size() == MOST) {
-            packets.remove(0);
+            packets.remove();
         }
         packets.add(new Received(packet));
     }
