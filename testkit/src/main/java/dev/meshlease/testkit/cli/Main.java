@@ -76,6 +76,7 @@ public final class Main {
                 .onExit(() -> end.complete("a client has ended the simulation"))
                 .start()) {
             journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
+            warmUp(journal);
             if (order.replays()) {
                 // Before that its packets would wait in the node's queue, and the oldest be lost.
                 var unused = CompletableFuture.anyOf(configured, end).join();
@@ -88,6 +89,14 @@ public final class Main {
                 }
             }
             journal.line(end.join());
+        }
+    }
+
+    private static void warmUp(Journal journal) {
+        try {
+            WarmUp.run();
+        } catch (UncheckedIOException failed) {
+            journal.line("its first answers will be slow: " + failed.getMessage());
         }
     }
 

@@ -40,9 +40,9 @@ final class Usage {
                       --firmware NAME  the firmware it behaves like: %s; default %s
                       --set NAME=VALUE one point of its behaviour, whatever variant and firmware say; may be repeated
                       --nodes N        how many other nodes it hears, 0 to 250; default none
-                      --traffic RATE   what they say of their own accord: 2/s, 30/min or 100/h
+                      --traffic RATE   how often one of them says something: 2/s, 30/min or 100/h
                       --fault SPEC     something that goes wrong: drop:to=client,chance=0.1 or reset:at=config_complete,times=1; may be
-                                       repeated
+                                       repeated, or joined by +
                       --seed N         what is left to chance depends on it; by default a new one, which the first line tells
                       --listen ADDRESS the address to listen on; default 127.0.0.1. Whoever reaches it can use the node
                       --record FILE    write what the node and its clients say, line by line; an existing file is replaced
