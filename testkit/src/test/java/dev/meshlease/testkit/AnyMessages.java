@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
@@ -38,7 +39,7 @@ final class AnyMessages {
     byte[] frame() {
         ToRadio message = random.nextInt(3) > 0
                 ? ToRadio.newBuilder().setPacket(packet()).build()
-                : (ToRadio) fill(ToRadio.newBuilder(), DEPTH);
+                : (ToRadio) fill(ToRadio.newBuilder());
         boolean fits = !message.getDisconnect() && message.getSerializedSize() <= NodeFraming.MAX_PAYLOAD;
         return fits ? NodeFraming.frame(damaged(message.toByteArray())) : new byte[0];
     }
@@ -53,6 +54,11 @@ final class AnyMessages {
                 .setPriorityValue(random.nextInt(140))
                 .setPkiEncrypted(random.nextInt(8) == 0)
                 .setWantAck(random.nextBoolean());
+        if (random.nextInt(12) == 0) {
+            packet.setUnknownFields(UnknownFieldSet.newBuilder()
+                    .mergeLengthDelimitedField(1000, ByteString.copyFrom(bytes(240)))
+                    .build());
+        }
         if (random.nextInt(12) == 0) {
             return packet.setEncrypted(ByteString.copyFrom(bytes(60))).build();
         }
@@ -85,7 +91,12 @@ final class AnyMessages {
                 port == PortNum.ADMIN_APP
                         ? AdminMessage.getDescriptor()
                         : PAYLOADS.get(random.nextInt(PAYLOADS.size())));
-        return ByteString.copyFrom(damaged(fill(payload, DEPTH).toByteArray()));
+        return ByteString.copyFrom(damaged(fill(payload).toByteArray()));
+    }
+
+    /** Any message of a type. */
+    Message fill(Message.Builder message) {
+        return fill(message, DEPTH);
     }
 
     private Message fill(Message.Builder message, int depth) {
@@ -113,7 +124,7 @@ final class AnyMessages {
             case FLOAT -> Float.intBitsToFloat(random.nextInt());
             case DOUBLE -> Double.longBitsToDouble(random.nextLong());
             case BOOLEAN -> random.nextBoolean();
-            case STRING -> "x".repeat(random.nextInt(40));
+            case STRING -> "x".repeat(random.nextInt(random.nextInt(5) == 0 ? 230 : 40));
             case BYTE_STRING -> ByteString.copyFrom(bytes(40));
             case ENUM -> {
                 var values = field.getEnumType().getValues();
@@ -146,8 +157,18 @@ final class AnyMessages {
                 System.arraycopy(bytes, 0, longer, bytes.length, at);
                 return longer.length <= NodeFraming.MAX_PAYLOAD ? longer : bytes;
             }
+            case 5 -> spoil(bytes);
             default -> {}
         }
         return bytes;
+    }
+
+    /** Makes its texts none in UTF-8. */
+    private static void spoil(byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == 'x') {
+                bytes[i] = (byte) 0xFF;
+            }
+        }
     }
 }

@@ -161,6 +161,7 @@ final class Bench {
         private @Nullable ClientSession session;
         private boolean paused;
         private boolean left;
+        private boolean cut;
 
         private void refused(boolean refused) {
             if (refused && session == null) {
@@ -171,7 +172,9 @@ final class Bench {
         private void meets(Function<ClientWire, ClientSession> node) {
             session = node.apply(this);
             write();
-            if (left) {
+            if (cut) {
+                session.broken();
+            } else if (left) {
                 session.ended();
             }
         }
@@ -281,6 +284,7 @@ final class Bench {
 
         /** Is cut off. */
         void breaks() {
+            cut = true;
             if (session != null) {
                 session.broken();
             }
