@@ -128,7 +128,9 @@ final class AnyMessages {
             case BYTE_STRING -> ByteString.copyFrom(bytes(40));
             case ENUM -> {
                 var values = field.getEnumType().getValues();
-                yield values.get(random.nextInt(values.size()));
+                yield random.nextInt(5) == 0
+                        ? field.getEnumType().findValueByNumberCreatingIfUnknown(random.nextInt())
+                        : values.get(random.nextInt(values.size()));
             }
             case MESSAGE -> throw new AssertionError(field);
         };

@@ -128,7 +128,7 @@ final class KnownNode {
                 .setLatitudeI(position.getLatitudeI())
                 .setLongitudeI(position.getLongitudeI())
                 .setTime(position.getTime())
-                .setLocationSource(position.getLocationSource());
+                .setLocationSourceValue(position.getLocationSourceValue());
         if (position.hasAltitude()) {
             kept.setAltitude(position.getAltitude());
         }
