@@ -137,10 +137,13 @@ public final class Peers {
                 && addressee.isAnswering()
                 && packet.getHopLimit() >= addressee.via().size()
                 && addressee.takes(packet.getId())) {
-            firmware.host().schedule(addressee.answerNanos(hop), () -> {
-                addressee.hasAnswered(packet.getId());
-                answer(packet, addressee);
-            });
+            firmware.world()
+                    .schedule(
+                            addressee.answerNanos(hop),
+                            () -> { // whatever becomes of the node meanwhile
+                                addressee.hasAnswered(packet.getId());
+                                answer(packet, addressee);
+                            });
         }
     }
 
