@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,28 +20,39 @@ final class ConversationFile implements Witness {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Path file;
-    private final Writer lines;
+    private final String firmware;
     private final TimeSource time;
     private final long startNanos;
+    private @Nullable Writer lines;
     private boolean failed;
 
     /**
-     * Begins a file; one that is there is replaced.
+     * Makes sure of the file. One that is there is replaced by the first event, not before: a node that finds its port taken must not
+     * have cost another one its recording.
      *
      * @throws UncheckedIOException if it cannot be written
      */
     ConversationFile(Path file, String firmware, TimeSource time) {
         this.file = file;
+        this.firmware = firmware;
         this.time = time;
         startNanos = time.nanoTime();
         try {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close();
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException("No recording can be written to " + file + ": " + unwritable, unwritable);
+        }
+    }
+
+    private Writer lines() throws IOException {
+        if (lines == null) {
             lines = Files.newBufferedWriter(file);
             write("{\"scenario\":\"" + escaped(name(file))
                     + "\",\"about\":\"a conversation with a simulated node\",\"firmware\":\"" + escaped(firmware)
                     + "\",\"node\":\"simulated\"}");
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException("No recording can be written to " + file + ": " + unwritable, unwritable);
         }
+        return lines;
     }
 
     private static String name(Path file) {
@@ -78,7 +91,9 @@ final class ConversationFile implements Witness {
     @Override
     public void over() {
         try {
-            lines.close();
+            if (!failed) {
+                lines().close();
+            }
         } catch (IOException unwritable) {
             fails(unwritable);
         }
@@ -103,15 +118,15 @@ final class ConversationFile implements Witness {
 
     /** Each line is in the file at once: whoever kills the process has it whole. */
     private void write(String line) throws IOException {
-        lines.write(line);
-        lines.write('\n');
-        lines.flush();
+        lines().write(line + '\n');
+        lines().flush();
     }
 
     private void fails(IOException unwritable) {
         if (!failed) {
             failed = true;
-            LOG.warn("The recording {} ends here, since it cannot be written any more", file, unwritable);
+            LOG.warn(
+                    "The recording {} ends here, since it cannot be written any more: {}", file, unwritable.toString());
         }
     }
 }

@@ -42,6 +42,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
     private final Set<StreamCable> cables = ConcurrentHashMap.newKeySet();
     private final Runnable onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean over;
 
     /**
      * @param endpoint null for a node that is on a serial cable only
@@ -138,38 +139,38 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public int accepted() {
-        return ask(() -> firmware.counters().accepted);
+        return recall(() -> firmware.counters().accepted);
     }
 
     @Override
     public int evictions() {
-        return ask(() -> firmware.counters().evictions);
+        return recall(() -> firmware.counters().evictions);
     }
 
     @Override
     public List<MeshPacket> sent() {
-        return ask(() -> firmware.sent());
+        return recall(() -> firmware.sent());
     }
 
     @Override
     public List<MeshPacket> received() {
-        return ask(() -> transcript.claims().all());
+        return recall(() -> transcript.claims().all());
     }
 
     @Override
     public int claim(Predicate<? super MeshPacket> wanted) {
         Objects.requireNonNull(wanted, "wanted");
-        return ask(() -> transcript.claims().claim(wanted));
+        return recall(() -> transcript.claims().claim(wanted));
     }
 
     @Override
     public List<MeshPacket> unclaimed() {
-        return ask(() -> transcript.claims().unclaimed());
+        return recall(() -> transcript.claims().unclaimed());
     }
 
     @Override
     public Conversation conversation() {
-        return ask(() -> new Conversation(
+        return recall(() -> new Conversation(
                 transcript.earlier(),
                 transcript.lines().stream()
                         .map(line -> new Conversation.Line(Duration.ofNanos(line.nanos()), line.words()))
@@ -178,17 +179,17 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public List<String> offences() {
-        return ask(transcript::offences);
+        return recall(transcript::offences);
     }
 
     @Override
     public List<String> overlaps() {
-        return ask(transcript::overlaps);
+        return recall(transcript::overlaps);
     }
 
     @Override
     public boolean hasClient() {
-        return ask(() -> transcript.openClient().isPresent());
+        return recall(() -> transcript.openClient().isPresent());
     }
 
     @Override
@@ -204,7 +205,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public SilentDrops silentDrops() {
-        return ask(() -> firmware.counters().silentDrops());
+        return recall(() -> firmware.counters().silentDrops());
     }
 
     @Override
@@ -301,6 +302,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
                 cables.forEach(StreamCable::pull);
                 onClose.run();
             }
+            over = true;
         }
     }
 
@@ -315,6 +317,16 @@ final class DefaultSimulatedNode implements SimulatedNode {
             task.run();
             return true;
         });
+    }
+
+    /** What a node has seen is known after its end too, when no thread of its own touches it any more. */
+    private <T> T recall(Supplier<T> question) {
+        if (!over) {
+            return ask(question);
+        }
+        synchronized (transcript) {
+            return question.get();
+        }
     }
 
     private <T> T ask(Supplier<T> question) {

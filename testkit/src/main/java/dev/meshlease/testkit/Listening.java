@@ -20,6 +20,11 @@ final class Listening implements Witness {
     }
 
     @Override
+    public void configured(String connection) {
+        tell(() -> listener.configured(connection));
+    }
+
+    @Override
     public void ended(String connection, End how) {
         String words = switch (how) {
             case BY_CLIENT -> "closed by the client";

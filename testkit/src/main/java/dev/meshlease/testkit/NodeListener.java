@@ -11,6 +11,9 @@ public interface NodeListener {
     /** The node has accepted a connection. */
     default void connected(String connection) {}
 
+    /** The client of a connection is being given the last word of the node's state, and mesh packets from now on. */
+    default void configured(String connection) {}
+
     /**
      * A connection is over. Once for each.
      *

@@ -181,7 +181,7 @@ public interface SimulatedNode extends AutoCloseable {
      */
     void replayTraffic(Duration spacing);
 
-    /** Ends all its connections and whatever it listens on. Idempotent. */
+    /** Ends all its connections and whatever it listens on. What it has seen can still be asked for. Idempotent. */
     @Override
     void close();
 }

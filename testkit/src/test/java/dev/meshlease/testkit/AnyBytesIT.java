@@ -63,8 +63,7 @@ class AnyBytesIT {
     }
 
     private byte[] words(SimulatedNode node) {
-        AnyMessages messages = new AnyMessages(random, node.id().number(), PEER);
-        return random.nextInt(3) == 0 ? messages.bytes(2000) : messages.frame();
+        return new AnyStream(random, node.id().number(), PEER).anything();
     }
 
     @Test

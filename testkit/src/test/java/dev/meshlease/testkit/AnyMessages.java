@@ -39,9 +39,10 @@ final class AnyMessages {
     byte[] frame() {
         ToRadio message = random.nextInt(3) > 0
                 ? ToRadio.newBuilder().setPacket(packet()).build()
-                : (ToRadio) fill(ToRadio.newBuilder());
+                : (ToRadio) fill(ToRadio.newBuilder(), DEPTH);
         boolean fits = !message.getDisconnect() && message.getSerializedSize() <= NodeFraming.MAX_PAYLOAD;
-        return fits ? NodeFraming.frame(damaged(message.toByteArray())) : new byte[0];
+        byte[] payload = fits ? damaged(message.toByteArray()) : new byte[0];
+        return payload.length <= NodeFraming.MAX_PAYLOAD ? NodeFraming.frame(payload) : payload;
     }
 
     private MeshPacket packet() {
@@ -55,11 +56,6 @@ final class AnyMessages {
                 .setPkiEncrypted(random.nextInt(8) == 0)
                 .setWantAck(random.nextBoolean());
         if (random.nextInt(12) == 0) {
-            packet.setUnknownFields(UnknownFieldSet.newBuilder()
-                    .mergeLengthDelimitedField(1000, ByteString.copyFrom(bytes(240)))
-                    .build());
-        }
-        if (random.nextInt(12) == 0) {
             return packet.setEncrypted(ByteString.copyFrom(bytes(60))).build();
         }
         return packet.setDecoded(data()).build();
@@ -69,7 +65,7 @@ final class AnyMessages {
         List<PortNum> ports = List.of(PortNum.values());
         PortNum port = random.nextBoolean() ? PortNum.ADMIN_APP : ports.get(random.nextInt(ports.size() - 1));
         Data.Builder data = Data.newBuilder()
-                .setPortnum(port)
+                .setPortnumValue(random.nextInt(20) == 0 ? number() : port.getNumber())
                 .setPayload(payload(port))
                 .setRequestId(random.nextInt(50))
                 .setWantResponse(random.nextBoolean());
@@ -91,7 +87,7 @@ final class AnyMessages {
                 port == PortNum.ADMIN_APP
                         ? AdminMessage.getDescriptor()
                         : PAYLOADS.get(random.nextInt(PAYLOADS.size())));
-        return ByteString.copyFrom(damaged(fill(payload).toByteArray()));
+        return ByteString.copyFrom(damaged(fill(payload, DEPTH).toByteArray()));
     }
 
     /** Any message of a type. */
@@ -103,36 +99,66 @@ final class AnyMessages {
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
         for (int i = random.nextInt(4); i >= 0 && !fields.isEmpty(); i--) {
             FieldDescriptor field = fields.get(random.nextInt(fields.size()));
-            boolean nested = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-            if (nested && depth == 0) {
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && depth == 0) {
                 continue;
             }
-            Object value = nested ? fill(message.newBuilderForField(field), depth - 1) : scalar(field);
-            if (field.isRepeated()) {
-                message.addRepeatedField(field, value);
+            if (field.getJavaType() == FieldDescriptor.JavaType.STRING && random.nextInt(8) == 0) {
+                noText(message, field);
+            } else if (field.isRepeated()) {
+                for (int j = random.nextInt(10) == 0 ? 60 : 1; j > 0; j--) {
+                    message.addRepeatedField(field, value(message, field, depth));
+                }
             } else {
-                message.setField(field, value);
+                message.setField(field, value(message, field, depth));
             }
         }
         return message.build();
     }
 
+    /** Bytes in the place of a string that are no text. */
+    private void noText(Message.Builder message, FieldDescriptor field) {
+        ByteString noText = ByteString.copyFrom(new byte[] {'a', (byte) 0xC3, (byte) 0x28, (byte) 0xFF});
+        message.setUnknownFields(message.getUnknownFields().toBuilder()
+                .mergeField(
+                        field.getNumber(),
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(noText)
+                                .build())
+                .build());
+    }
+
+    private Object value(Message.Builder message, FieldDescriptor field, int depth) {
+        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                ? fill(message.newBuilderForField(field), depth - 1)
+                : scalar(field);
+    }
+
     private Object scalar(FieldDescriptor field) {
         return switch (field.getJavaType()) {
-            case INT -> random.nextBoolean() ? random.nextInt(16) : random.nextInt();
+            case INT -> number();
             case LONG -> random.nextBoolean() ? random.nextInt(16) : random.nextLong();
             case FLOAT -> Float.intBitsToFloat(random.nextInt());
             case DOUBLE -> Double.longBitsToDouble(random.nextLong());
             case BOOLEAN -> random.nextBoolean();
-            case STRING -> "x".repeat(random.nextInt(random.nextInt(5) == 0 ? 230 : 40));
+            case STRING -> (random.nextBoolean() ? "x" : "\uD83D\uDE00").repeat(random.nextInt(40));
             case BYTE_STRING -> ByteString.copyFrom(bytes(40));
             case ENUM -> {
                 var values = field.getEnumType().getValues();
-                yield random.nextInt(5) == 0
-                        ? field.getEnumType().findValueByNumberCreatingIfUnknown(random.nextInt())
+                yield random.nextInt(4) == 0
+                        ? field.getEnumType().findValueByNumberCreatingIfUnknown(number())
                         : values.get(random.nextInt(values.size()));
             }
             case MESSAGE -> throw new AssertionError(field);
+        };
+    }
+
+    /** Small, absurd, or that of a node. */
+    private int number() {
+        return switch (random.nextInt(6)) {
+            case 0, 1, 2 -> random.nextInt(16);
+            case 3 -> destinations[random.nextInt(destinations.length)];
+            case 4 -> random.nextBoolean() ? Integer.MIN_VALUE : Integer.MAX_VALUE;
+            default -> random.nextInt();
         };
     }
 
@@ -142,35 +168,29 @@ final class AnyMessages {
         return bytes;
     }
 
-    /** Now and then one byte is wrong, or some are missing or there twice. */
+    /** Now and then one byte is wrong, or some are missing, there twice, or in the wrong place. */
     byte[] damaged(byte[] bytes) {
         if (bytes.length == 0) {
             return bytes;
         }
         int at = random.nextInt(bytes.length);
-        switch (random.nextInt(16)) {
-            case 0, 1 -> bytes[at] = (byte) random.nextInt();
-            case 2 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-            case 3 -> {
-                return Arrays.copyOf(bytes, at);
-            }
-            case 4 -> {
-                byte[] longer = Arrays.copyOf(bytes, bytes.length + at);
-                System.arraycopy(bytes, 0, longer, bytes.length, at);
-                return longer.length <= NodeFraming.MAX_PAYLOAD ? longer : bytes;
-            }
-            case 5 -> spoil(bytes);
-            default -> {}
-        }
-        return bytes;
+        return switch (random.nextInt(16)) {
+            case 0, 1 -> changed(bytes, at, random.nextInt());
+            case 2 -> changed(bytes, at, bytes[at] ^ 1 << random.nextInt(8));
+            case 3 -> Arrays.copyOf(bytes, at);
+            case 4 -> joined(bytes, Arrays.copyOf(bytes, at));
+            case 5 -> joined(Arrays.copyOfRange(bytes, at, bytes.length), Arrays.copyOf(bytes, at));
+            default -> bytes;
+        };
     }
 
-    /** Makes its texts none in UTF-8. */
-    private static void spoil(byte[] bytes) {
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] == 'x') {
-                bytes[i] = (byte) 0xFF;
-            }
-        }
+    private static byte[] changed(byte[] bytes, int at, int to) {
+        byte[] changed = bytes.clone();
+        changed[at] = (byte) to;
+        return changed;
+    }
+
+    static byte[] joined(byte[] first, byte[] second) {
+        return ByteString.copyFrom(first).concat(ByteString.copyFrom(second)).toByteArray();
     }
 }

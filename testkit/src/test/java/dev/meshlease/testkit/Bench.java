@@ -161,7 +161,7 @@ final class Bench {
         private @Nullable ClientSession session;
         private boolean paused;
         private boolean left;
-        private boolean cut;
+        private boolean broken;
 
         private void refused(boolean refused) {
             if (refused && session == null) {
@@ -172,7 +172,7 @@ final class Bench {
         private void meets(Function<ClientWire, ClientSession> node) {
             session = node.apply(this);
             write();
-            if (cut) {
+            if (broken) {
                 session.broken();
             } else if (left) {
                 session.ended();
@@ -284,7 +284,7 @@ final class Bench {
 
         /** Is cut off. */
         void breaks() {
-            cut = true;
+            broken = true;
             if (session != null) {
                 session.broken();
             }

@@ -1,12 +1,14 @@
 package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
+import dev.meshlease.testkit.assertj.MeshleaseAssertions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -138,5 +140,17 @@ class ConversationTest {
         assertThat(bench.node.claim(packet -> packet.getId() == 1)).isOne();
         assertThat(bench.node.unclaimed()).extracting(MeshPacket::getId).containsExactly(2);
         assertThat(bench.node.claim(packet -> packet.getId() == 9)).isZero();
+    }
+
+    @Test
+    void what_was_dropped_in_silence_fails_the_assertion_that_nothing_was() {
+        Bench.Client client = bench.ready();
+        client.sent(Bench.broadcast(1, "one"));
+        MeshleaseAssertions.assertThat(bench.node).droppedNothingSilently();
+        client.sent(Bench.broadcast(1, "one"));
+        assertThatThrownBy(() -> MeshleaseAssertions.assertThat(bench.node).droppedNothingSilently())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("to have dropped nothing in silence.")
+                .hasMessageContaining("repeatedIds=1");
     }
 }

@@ -7,6 +7,7 @@ import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.NodeInfo;
+import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
 import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.SharedContact;
@@ -162,5 +163,33 @@ class NodeDatabaseTest {
         assertThat(admin.does(AdminMessage.newBuilder().setAddContact(SharedContact.getDefaultInstance())))
                 .isEqualTo(Routing.Error.BAD_REQUEST);
         assertThat(nodes()).hasSize(1);
+    }
+
+    /** Found by random messages: newer clients know sources that this build does not. */
+    @Test
+    void a_position_whose_source_is_not_known_is_a_position() {
+        Bench bench = Bench.of(SimulatedNode.builder());
+        Bench.Client client = bench.ready();
+        Position position = Position.newBuilder()
+                .setLatitudeI(1)
+                .setLongitudeI(2)
+                .setLocationSourceValue(99)
+                .build();
+        client.sent(Bench.packet(NodeId.BROADCAST.number(), 5, PortNum.POSITION_APP, position.toByteString()));
+
+        assertThat(ownPosition(bench).getLocationSourceValue()).isEqualTo(99);
+    }
+
+    private static Position ownPosition(Bench bench) {
+        Bench.Client next = bench.connect();
+        next.wantsConfig(5);
+        bench.host.advance(Bench.MOMENT);
+        return next.dump().stream()
+                .filter(message ->
+                        message.getNodeInfo().getNum() == bench.node.id().number())
+                .findFirst()
+                .orElseThrow()
+                .getNodeInfo()
+                .getPosition();
     }
 }

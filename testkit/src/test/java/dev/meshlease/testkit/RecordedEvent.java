@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -26,15 +28,27 @@ record RecordedEvent(Duration at, String connection, String kind, byte[] bytes) 
             if (lines == null) {
                 throw new AssertionError("no " + file);
             }
-            return new String(lines.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(line -> JsonParser.parseString(line).getAsJsonObject())
-                    .filter(line -> line.has("ev"))
-                    .map(RecordedEvent::of)
-                    .toList();
+            return parse(new String(lines.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    /** All events of a recording in a file. */
+    static List<RecordedEvent> read(Path file) {
+        try {
+            return parse(Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static List<RecordedEvent> parse(String text) {
+        return text.lines()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .filter(line -> line.has("ev"))
+                .map(RecordedEvent::of)
+                .toList();
     }
 
     private static RecordedEvent of(JsonObject line) {

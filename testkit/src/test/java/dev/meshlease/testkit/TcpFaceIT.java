@@ -253,7 +253,18 @@ class TcpFaceIT {
             assertThat(client.end()).isEqualTo("FIN");
         }
         assertThatThrownBy(this::connect).isInstanceOf(ConnectException.class);
-        assertThatThrownBy(node::accepted).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(node::reboot).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void a_closed_node_still_knows_what_it_has_seen() throws Exception {
+        try (TcpClient client = ready()) {
+            node.close();
+            assertThat(client.end()).isEqualTo("FIN");
+        }
+        assertThat(node.accepted()).isEqualTo(1);
+        assertThat(node.hasClient()).isFalse();
+        assertThat(node.conversation().toString()).contains("A connects", "A ← its state in ");
     }
 
     @Test

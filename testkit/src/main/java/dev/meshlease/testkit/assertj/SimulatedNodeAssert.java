@@ -20,6 +20,10 @@ import org.assertj.core.api.AbstractAssert;
 public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAssert, SimulatedNode> {
     private static final Duration REAL_PATIENCE = Duration.ofSeconds(2);
     private static final Duration VIRTUAL_PATIENCE = Duration.ofMinutes(10);
+    /** Longer than the node takes to look at a connection and what it says. */
+    private static final Duration REAL_DOUBT = Duration.ofMillis(150);
+
+    private static final Duration VIRTUAL_DOUBT = Duration.ofSeconds(1);
 
     SimulatedNodeAssert(SimulatedNode node) {
         super(node, SimulatedNodeAssert.class);
@@ -36,7 +40,7 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
      * @param count exactly
      */
     public SimulatedNodeAssert accepted(int count) {
-        return check(
+        return stays(
                 "to have accepted " + connections(count),
                 node -> node.accepted() == count,
                 () -> actual.accepted() + "");
@@ -48,7 +52,7 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
      * @param count exactly
      */
     public SimulatedNodeAssert evicted(int count) {
-        return check(
+        return stays(
                 "to have evicted " + clients(count), node -> node.evictions() == count, () -> actual.evictions() + "");
     }
 
@@ -72,7 +76,7 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
      */
     public SimulatedNodeAssert received(int count, OutboundMessage message) {
         Predicate<MeshPacket> wanted = new Likeness(message);
-        return check(
+        return stays(
                 "to have received " + count + " times " + Words.of(message.proto()),
                 node -> node.claim(wanted) == count,
                 () -> packets(actual.received()));
@@ -80,18 +84,18 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
 
     /** Clients have handed it no packet. */
     public SimulatedNodeAssert receivedNothing() {
-        return check("to have received no packet", node -> node.received().isEmpty(), () -> packets(actual.received()));
+        return stays("to have received no packet", node -> node.received().isEmpty(), () -> packets(actual.received()));
     }
 
     /** Clients have handed it no packet but those that {@code received(...)} has named. */
     public SimulatedNodeAssert receivedNothingElse() {
-        return check(
+        return stays(
                 "to have received nothing else", node -> node.unclaimed().isEmpty(), () -> packets(actual.unclaimed()));
     }
 
     /** It has thrown away nothing that a client sent: no rate limit was hit, no id repeated, nothing undecodable sent. */
     public SimulatedNodeAssert droppedNothingSilently() {
-        return check(
+        return stays(
                 "to have dropped nothing in silence",
                 node -> node.silentDrops().ofClients() == 0,
                 () -> actual.silentDrops().toString());
@@ -104,13 +108,30 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
 
     /** No client is connected. */
     public SimulatedNodeAssert hasNoClient() {
-        return check("to have no client", node -> !node.hasClient(), () -> "one");
+        return stays("to have no client", node -> !node.hasClient(), () -> "one");
     }
 
     private SimulatedNodeAssert check(String what, Predicate<SimulatedNode> condition, Supplier<String> was) {
+        return require(what, becomes(condition), was);
+    }
+
+    /** For what may end by something that is still on its way. */
+    private SimulatedNodeAssert stays(String what, Predicate<SimulatedNode> condition, Supplier<String> was) {
+        return require(
+                what, becomes(condition) && !actual.await(condition.negate(), inTime(VIRTUAL_DOUBT, REAL_DOUBT)), was);
+    }
+
+    private boolean becomes(Predicate<SimulatedNode> condition) {
         isNotNull();
-        boolean unused = actual.await(node -> false, Duration.ZERO); // what is due happens first
-        if (!actual.await(condition, actual.isInVirtualTime() ? VIRTUAL_PATIENCE : REAL_PATIENCE)) {
+        return actual.await(condition, inTime(VIRTUAL_PATIENCE, REAL_PATIENCE));
+    }
+
+    private Duration inTime(Duration virtual, Duration real) {
+        return actual.isInVirtualTime() ? virtual : real;
+    }
+
+    private SimulatedNodeAssert require(String what, boolean holds, Supplier<String> was) {
+        if (!holds) {
             failWithMessage(
                     "%nExpected %s %s.%nBut it was: %s%nThe conversation:%n%s",
                     actual, what, was.get(), actual.conversation());

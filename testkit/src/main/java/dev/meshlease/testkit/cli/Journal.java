@@ -23,6 +23,11 @@ final class Journal implements NodeListener {
     }
 
     @Override
+    public void configured(String connection) {
+        line(connection + " is configured");
+    }
+
+    @Override
     public void ended(String connection, String how) {
         line(connection + " is " + how);
     }

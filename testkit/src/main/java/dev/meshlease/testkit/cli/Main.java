@@ -19,14 +19,31 @@ public final class Main {
     /** The command line cannot be followed. */
     static final int MISUSED = 2;
 
+    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(10);
+
     private Main() {}
 
     /** Runs a node; {@code --help} says how. */
     public static void main(String[] words) {
-        System.exit(run(List.of(words), System.out, System.err));
+        var end = new CompletableFuture<String>();
+        var over = new CompletableFuture<Void>();
+        endInOrder(end, over);
+        int status = FAILED;
+        try {
+            status = run(List.of(words), System.out, System.err, end);
+        } finally {
+            over.complete(null);
+        }
+        System.exit(status);
     }
 
-    static int run(List<String> words, PrintStream out, PrintStream err) {
+    /**
+     * Runs a node until it is to end.
+     *
+     * @param end completed with the reason, by whoever has one
+     * @return the exit status
+     */
+    static int run(List<String> words, PrintStream out, PrintStream err, CompletableFuture<String> end) {
         try {
             Options options = Options.parse(words);
             if (options.has("--help")) {
@@ -34,7 +51,7 @@ public final class Main {
             } else if (options.has("--version")) {
                 out.println(Usage.version());
             } else {
-                serve(Order.of(options), new Journal(out));
+                serve(Order.of(options), new Journal(out), end);
             }
             return FINE;
         } catch (Misuse misuse) {
@@ -46,40 +63,59 @@ public final class Main {
         }
     }
 
-    private static void serve(Order order, Journal journal) {
-        var ended = new CompletableFuture<Void>();
-        var came = new CompletableFuture<Void>();
-        SimulatedNode node = order.node()
+    private static void serve(Order order, Journal journal, CompletableFuture<String> end) {
+        var configured = new CompletableFuture<String>();
+        try (SimulatedNode node = order.node()
                 .listener(journal)
                 .listener(new NodeListener() {
                     @Override
-                    public void connected(String connection) {
-                        came.complete(null);
+                    public void configured(String connection) {
+                        configured.complete(connection);
                     }
                 })
-                .onExit(() -> ended.complete(null))
-                .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "simulated-node-end"));
-        journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
-        if (order.replays()) {
-            // Without a client its packets would wait in the node's queue, and the oldest be lost.
-            CompletableFuture.anyOf(came, ended).join();
-            node.replayTraffic();
-        }
-        if (order.traffic().isPresent()) {
-            Traffic traffic = new Traffic(node, new Random(node.seed()));
-            while (!isEnded(ended, order.traffic().get().between())) {
-                traffic.next();
+                .onExit(() -> end.complete("a client has ended the simulation"))
+                .start()) {
+            journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
+            warmUp(journal);
+            if (order.replays()) {
+                // Before that its packets would wait in the node's queue, and the oldest be lost.
+                var unused = CompletableFuture.anyOf(configured, end).join();
+                node.replayTraffic();
             }
+            if (order.traffic().isPresent()) {
+                Traffic traffic = new Traffic(node, new Random(node.seed()));
+                while (!isOver(end, order.traffic().get().between())) {
+                    traffic.next();
+                }
+            }
+            journal.line(end.join());
         }
-        ended.join();
-        journal.line("a client has ended the simulation");
     }
 
-    private static boolean isEnded(CompletableFuture<Void> ended, Duration wait) {
-        return ended.copy()
+    private static void warmUp(Journal journal) {
+        try {
+            WarmUp.run();
+        } catch (UncheckedIOException failed) {
+            journal.line("its first answers will be slow: " + failed.getMessage());
+        }
+    }
+
+    private static boolean isOver(CompletableFuture<String> end, Duration wait) {
+        return end.copy()
                 .orTimeout(wait.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((done, late) -> late == null)
                 .join();
+    }
+
+    /** When the process is told to end, the node saves its state and says goodbye first. */
+    private static void endInOrder(CompletableFuture<String> end, CompletableFuture<Void> over) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            end.complete("the process has been told to end");
+                            over.completeOnTimeout(null, CLOSING_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                                    .join();
+                        },
+                        "simulated-node-end"));
     }
 }

@@ -25,7 +25,7 @@ final class Options {
             "--listen",
             "--record",
             "--replay");
-    private static final Set<String> REPEATED = Set.of("--fault", "--set");
+    private static final Set<String> REPEATED = Set.of("--set", "--fault");
 
     private final Map<String, List<String>> given = new LinkedHashMap<>();
 
@@ -53,7 +53,7 @@ final class Options {
         } else if (VALUES.contains(name) && value == null) {
             value = rest.hasNext() ? rest.next() : null;
         } else if (!VALUES.contains(name)) {
-            throw new Misuse("'" + word + "' is no option; --help lists them");
+            throw new Misuse("'" + word + "' is no option here, even where meshtasticd has it; --help lists them");
         }
         if (value == null || (VALUES.contains(name) && (value.isBlank() || FLAGS.contains(value)))) {
             throw new Misuse(name + " needs a value; --help shows examples");

@@ -39,11 +39,11 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         if (options.has("-s")) {
             node.with(Switch.SIMULATED_RADIO, true);
         }
-        options.values("--set").forEach(text -> set(node, text));
         options.values("--fault")
                 .forEach(text ->
                         node.fault(read("--fault", text, Fault::parseAll).toArray(Fault[]::new)));
         options.value("--seed").ifPresent(text -> node.seed(read("--seed", text, Order::seed)));
+        options.values("--set").forEach(text -> set(node, text));
         options.value("--listen").ifPresent(text -> node.address(read("--listen", text, Order::address)));
         options.value("--record").ifPresent(text -> node.recordTo(read("--record", text, Path::of)));
         Optional<Rate> traffic = options.value("--traffic").map(text -> read("--traffic", text, Rate::parse));
@@ -74,9 +74,6 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         options.value("--nodes").ifPresent(text -> node.nodes(read("--nodes", text, Order::nodes)));
         options.value("-d").ifPresent(text -> node.directory(read("-d", text, Path::of)));
         if (options.has("-e")) {
-            if (!options.has("-d")) {
-                throw new Misuse("-e erases the state in the directory that -d names: give that, or leave out -e");
-            }
             node.eraseFirst();
         }
     }
@@ -85,7 +82,8 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException malformed) {
-            throw new Misuse("it takes a whole number, not '" + text + "'", malformed);
+            throw new Misuse(
+                    "it takes a whole number, like the one in the first line of a run, not '" + text + "'", malformed);
         }
     }
 

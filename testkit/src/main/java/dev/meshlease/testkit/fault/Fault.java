@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p><b>When.</b> One that happens to frames strikes each frame, in both directions. One that happens to a connection or the node strikes
- * each client's connection once: as soon as it is accepted, or now. {@link #refuse} alone needs no client, and strikes at once, and once.
- * With {@link #at} or {@link #after} it strikes just before the frame that was named, which is the first to suffer. What still
- * lasts is not begun again. Rivals' connections do not count, and nothing happens to them.
+ * each client's connection once: as soon as it is accepted, or now. {@link #refuse} alone needs no client: it strikes at once, and once,
+ * unless it is told a connection. With {@link #at} or {@link #after} a fault strikes just before the frame that was named, which is the
+ * first to suffer. What still lasts is not begun again. Rivals' connections do not count, and nothing happens to them.
  *
  * <p><b>As text</b>, both ways: the kind, and behind a colon what else is to be said, in any order: {@code to=client|node}, {@code
  * at=POINT}, {@code after=FRAMES}, {@code chance=0.1}, {@code times=N}, {@code for=TIME}, {@code connection=N}; {@code by=TIME} for a delay

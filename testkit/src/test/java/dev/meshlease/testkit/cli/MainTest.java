@@ -2,6 +2,9 @@ package dev.meshlease.testkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.fault.FaultKind;
+import dev.meshlease.testkit.fault.Point;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
@@ -10,6 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +27,8 @@ class MainTest {
         return Main.run(
                 List.of(line.split(" ")),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                CompletableFuture.completedFuture("enough"));
     }
 
     @ParameterizedTest
@@ -30,10 +36,11 @@ class MainTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "--nope | '--nope' is no option; --help lists them",
+                "--nope | '--nope' is no option here, even where meshtasticd has it; --help lists them",
                 "-p | -p needs a value; --help shows examples",
                 "-d -e | -d needs a value; --help shows examples",
-                "-s=1 | '-s=1' is no option; --help lists them",
+                "-s=1 | '-s=1' is no option here, even where meshtasticd has it; --help lists them",
+                "-c x | '-c' is no option here, even where meshtasticd has it; --help lists them",
                 "-p 1 -p 2 | -p was given twice",
                 "-p 65536 | -p takes a port from 1 to 65535, or 0 for a free one, not '65536'",
                 "-p x | -p takes a port from 1 to 65535, or 0 for a free one, not 'x'",
@@ -41,7 +48,6 @@ class MainTest {
                 "-h 0xffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xffffffff'",
                 "-h 0xfffffffff | -h: it takes the node's number, like 305419896 or 0x12345678, not '0xfffffffff'",
                 "-h abc | -h: it takes the node's number, like 305419896 or 0x12345678, not 'abc'",
-                "-e | -e erases the state in the directory that -d names: give that, or leave out -e",
                 "--nodes 251 | --nodes: it takes a number from 0 to 250, not '251'",
                 "--traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
                 "--nodes 0 --traffic 2/s | --traffic needs somebody to talk: give --nodes 1 or more",
@@ -49,7 +55,9 @@ class MainTest {
                 "--nodes 1 --traffic 101/s | --traffic: '101/s' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
                 "--nodes 1 --traffic 0/h | --traffic: '0/h' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
                 "--set idle-poll | --set takes SWITCH=VALUE, like --set idle-poll=100ms, not 'idle-poll'",
-                "--set idle-poll=0 | --set: '0' is no value of idle-poll; it takes a time above 0 like 250ms, 2s or 15m",
+                "--set idle-poll=0 | --set: '0' is no value of idle-poll; it takes a time from 1ms to 8760h, like 250ms, 2s or 15m",
+                "--seed x | --seed: it takes a whole number, like the one in the first line of a run, not 'x'",
+                "--fault drop:by=1s | --fault: 'drop:by=1s': leave by= out; only a delay has it",
                 "--replay x -h 5 | --replay says who the node is and what it hears: leave out -h",
             })
     void what_cannot_be_followed_is_told_in_one_line(String line, String message) {
@@ -59,7 +67,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--variant x", "--firmware 9", "--set x=1", "--listen ::zz"})
+    @CsvSource({"--variant x", "--firmware 9", "--set x=1", "--listen ::zz", "--fault x"})
     void what_does_not_exist_is_named_with_its_option(String line) {
         assertThat(run(line)).isEqualTo(2);
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("simulated-node: " + line.split(" ")[0] + ": ");
@@ -84,13 +92,48 @@ class MainTest {
         assertThat(FirmwareProfile.values())
                 .allSatisfy(firmware -> assertThat(help).contains(firmware.label()));
         assertThat(Switch.all()).allSatisfy(point -> assertThat(help).contains("  " + point.name() + " "));
+        assertThat(FaultKind.values())
+                .allSatisfy(kind -> assertThat(help)
+                        .contains(Fault.parse(valid(kind)).toString().split(":")[0]));
+        assertThat(Point.values())
+                .allSatisfy(point -> assertThat(help).contains(point.name().toLowerCase(Locale.ROOT)));
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(130));
+    }
+
+    private static String valid(FaultKind kind) {
+        String name = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (kind) {
+            case DELAY -> name + ":by=1s";
+            case DUEL -> name + ":every=1s";
+            case REFUSE -> name + ":for=1s";
+            default -> name;
+        };
+    }
+
+    @Test
+    void a_node_says_where_it_is_with_which_seed_and_why_it_ends() {
+        assertThat(run("-p 0 -h 0x12345678 --seed -7")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines().map(line -> line.replaceFirst("^\\S+Z ", "")))
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first).matches("!12345678 listens at tcp://127\\.0\\.0\\.1:[0-9]+, seed -7"),
+                        last -> assertThat(last).isEqualTo("enough"));
+        assertThat(err.size()).isZero();
+    }
+
+    @Test
+    void faults_may_be_repeated_and_joined() {
+        Order order = Order.of(Options.parse(
+                List.of("-p", "0", "--fault", "refuse:for=1h", "--fault", "drop:to=client,chance=0.5+garbage")));
+        try (var node = order.node().start()) {
+            assertThat(node.faults().strikes()).as("refuse strikes at once").isEqualTo(1);
+        }
     }
 
     @Test
     void numbers_are_decimal_or_hexadecimal() {
         for (String number : List.of("305419896", "0x12345678", "!12345678", "0305419896")) {
-            Order order = Order.of(Options.parse(List.of("-h", number, "-p", "0")));
+            Order order = Order.of(Options.parse(List.of("-s", "-e", "-h", number, "-p", "0")));
             try (var node = order.node().start()) {
                 assertThat(node.id()).hasToString("!12345678");
             }

@@ -224,6 +224,28 @@ final class JudgedSamples {
         }
     }
 
+    static final class ClosesItsNode {
+        @Simulated(face = Simulated.Face.TCP, strict = true)
+        SimulatedNode node;
+
+        @Test
+        void test() {
+            node.close();
+            assertThat(node).hasNoClient().accepted(0);
+        }
+    }
+
+    static final class FailsAfterItsNodeHasGone {
+        @Simulated(face = Simulated.Face.TCP)
+        SimulatedNode node;
+
+        @Test
+        void test() {
+            node.close();
+            throw new AssertionError("on purpose");
+        }
+    }
+
     static final class Fails {
         @Simulated
         SimulatedNode node;

@@ -49,7 +49,8 @@ class JudgementTest {
                 JudgedSamples.MayLeaveALeaseOpen.class,
                 JudgedSamples.WakesUpPolitely.class,
                 JudgedSamples.MayConnectTwice.class,
-                JudgedSamples.IsEvictedAndComesBack.class
+                JudgedSamples.IsEvictedAndComesBack.class,
+                JudgedSamples.ClosesItsNode.class
             })
     void nothing_is_wrong_with_a_test_that_keeps_to_the_rules(Class<?> sample) {
         assertThat(failure(sample)).isEmpty();
@@ -106,5 +107,11 @@ class JudgementTest {
                             .hasMessageStartingWith("the conversation of the simulated node")
                             .hasMessageContaining("A → TEXT_MESSAGE_APP \"hello\""));
         });
+    }
+
+    @Test
+    void a_failure_stays_what_it_was_where_the_test_has_closed_its_node() {
+        assertThat(failure(JudgedSamples.FailsAfterItsNodeHasGone.class))
+                .hasValueSatisfying(failure -> assertThat(failure).hasMessage("on purpose"));
     }
 }

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the project's documents are. */
-final class Documents {
+public final class Documents {
     /** Where the wrapper is, upwards from where the test runs. */
-    static final Path PROJECT = project();
+    public static final Path PROJECT = project();
 
     private Documents() {}
 
-    static String read(Path file) throws IOException {
+    /** A document, with line ends as here. */
+    public static String read(Path file) throws IOException {
         return Files.readString(file).replace("\r\n", "\n");
     }
 

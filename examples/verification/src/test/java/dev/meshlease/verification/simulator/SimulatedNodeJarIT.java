@@ -18,6 +18,7 @@ import dev.meshlease.testkit.NaiveClient;
 import dev.meshlease.testkit.Recording;
 import dev.meshlease.verification.process.Build;
 import dev.meshlease.verification.process.Child;
+import dev.meshlease.verification.readme.Documents;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SimulatedNodeJarIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern LISTENS =
-            Pattern.compile(".* (![0-9a-f]{8}) listens at (tcp://127\\.0\\.0\\.1:\\d+), seed -?\\d+");
+            Pattern.compile(".* (![0-9a-f]{8}) listens at (tcp://127\\.0\\.0\\.1:\\d+), seed (-?\\d+)");
     private static final AdminMessage EXIT =
             AdminMessage.newBuilder().setExitSimulator(true).build();
 
@@ -92,14 +93,17 @@ class SimulatedNodeJarIT {
                 LinkRegistry links = LinkRegistry.create()) {
             String endpoint = listening(node).group(2);
             links.acquire(endpoint, "bot").ready().await(PATIENCE);
-            assertThat(linesUntil(node, "A connects")).hasSize(1);
+            assertThat(linesUntil(node, "A is configured")).containsExactly("A connects", "A is configured");
 
             try (NaiveClient rival = NaiveClient.start(Endpoint.of(endpoint))) {
                 assertThat(linesUntil(node, "A is closed by the node"))
                         .containsExactly("B connects", "B evicts A", "A is closed by the node");
             }
             node.terminate();
-            assertThat(node.end().errors()).isEmpty();
+            Child.Outcome outcome = node.end();
+            assertThat(outcome.errors()).isEmpty();
+            assertThat(outcome.output())
+                    .anySatisfy(line -> assertThat(line).endsWith(" the process has been told to end"));
         }
     }
 
@@ -112,7 +116,7 @@ class SimulatedNodeJarIT {
             Inbox heard = bot.inbox(texts());
             assertThat(((InboundPacket) heard.take(PATIENCE)).text()).startsWith("message ");
             node.terminate();
-            node.end();
+            assertThat(node.end().errors()).isEmpty();
         }
         Recording recording = Recording.read(file);
         assertThat(recording.scenario()).isEqualTo("talk");
@@ -124,6 +128,18 @@ class SimulatedNodeJarIT {
             assertThat(started.group(1)).isEqualTo(recording.node().toString());
             Inbox heard = links.acquire(started.group(2), "bot").inbox(texts());
             assertThat(((InboundPacket) heard.take(PATIENCE)).text()).startsWith("message ");
+        }
+    }
+
+    @Test
+    void something_goes_wrong_as_often_as_was_said() throws Exception {
+        try (Child node = node("-p", "0", "--seed", "5", "--fault", "reset:at=config_complete,times=1");
+                LinkRegistry links = LinkRegistry.create()) {
+            Matcher started = listening(node);
+            assertThat(started.group(3)).isEqualTo("5");
+            links.acquire(started.group(2), "bot").ready().await(PATIENCE);
+            assertThat(linesUntil(node, "B is configured"))
+                    .contains("reset:at=config_complete,times=1 strikes A", "A is reset by the node");
         }
     }
 
@@ -171,15 +187,18 @@ class SimulatedNodeJarIT {
         }
         Child.Outcome wrong = Child.java(folder, command("--port", "1"));
         assertThat(wrong.status()).isEqualTo(2);
-        assertThat(wrong.errors().lines()).containsExactly("simulated-node: '--port' is no option; --help lists them");
+        assertThat(wrong.errors().lines())
+                .containsExactly(
+                        "simulated-node: '--port' is no option here, even where meshtasticd has it; --help lists them");
         assertThat(wrong.output()).isEmpty();
     }
 
     @Test
-    void helps() throws Exception {
+    void helps_with_what_the_documents_show() throws Exception {
         Child.Outcome outcome = Child.java(folder, command("--help"));
         assertThat(outcome.status()).isZero();
-        assertThat(outcome.output().get(0)).startsWith("Usage: java -jar simulated-node.jar");
+        assertThat(Documents.read(Documents.PROJECT.resolve("docs/simulated-node.md")))
+                .contains("```text\n" + String.join("\n", outcome.output()) + "\n```\n");
         assertThat(Child.java(folder, command("--version")).output())
                 .singleElement()
                 .asString()

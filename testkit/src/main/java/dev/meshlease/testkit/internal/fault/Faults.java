@@ -106,7 +106,7 @@ public final class Faults implements Interference, Entrance {
 
     private static void watch(FaultyLine line, ActiveFault fault) {
         if (fault.concernsNext()) {
-            line.watch(new Watch(fault));
+            line.watch(fault);
         }
     }
 

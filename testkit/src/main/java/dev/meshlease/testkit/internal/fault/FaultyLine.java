@@ -1,19 +1,15 @@
 package dev.meshlease.testkit.internal.fault;
 
-import dev.meshlease.testkit.fault.Fault;
-import dev.meshlease.testkit.fault.Point;
 import dev.meshlease.testkit.fault.Receiver;
 import dev.meshlease.testkit.internal.firmware.ClientSession;
 import dev.meshlease.testkit.internal.firmware.ClientWire;
 import dev.meshlease.testkit.internal.firmware.Line;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One connection as its faults leave it. On the node's thread. */
-final class FaultyLine implements Line, Passage.Judge {
+final class FaultyLine implements Line {
     /*
      * While nothing is wrong bytes pass by (`Passage.isOpen`). Else they go through a passage, whose lane then stands for the connection:
      * it takes as much of the node as that would, and so the node notices a stall as it would notice a slow reader.
@@ -31,7 +27,7 @@ final class FaultyLine implements Line, Passage.Judge {
     private final ClientWire wire;
     private final Passage toClient;
     private final Passage toNode;
-    private final List<Watch> watches = new ArrayList<>();
+    private final Trouble trouble;
     private @Nullable ClientSession session;
     private boolean over;
     private boolean closing;
@@ -48,8 +44,9 @@ final class FaultyLine implements Line, Passage.Judge {
         this.host = host;
         this.name = name;
         this.wire = wire;
-        toClient = new Passage(Receiver.CLIENT, new Lane(host, this::leavesForClient), this);
-        toNode = new Passage(Receiver.NODE, new Lane(host, this::leavesForNode), this);
+        trouble = new Trouble(faults, host, this);
+        toClient = new Passage(Receiver.CLIENT, new Lane(host, this::leavesForClient), trouble);
+        toNode = new Passage(Receiver.NODE, new Lane(host, this::leavesForNode), trouble);
     }
 
     @Override
@@ -63,111 +60,29 @@ final class FaultyLine implements Line, Passage.Judge {
         return name;
     }
 
-    // Faults
-
-    void watch(Watch watch) {
-        watches.add(watch);
-        if (watch.isImmediate()) {
-            ActiveFault active = watch.active();
-            if (active.fault().kind().isOfConnections()) {
-                strikeIfFree(active);
-            } else {
-                host.execute(() -> strikeIfFree(active)); // once a rival that this connection evicts is gone
-            }
-        }
+    void watch(ActiveFault active) {
+        trouble.watch(active);
     }
 
-    private void strikeIfFree(ActiveFault active) {
-        if (!over && !closing && !active.isInEffect(placeOf(active)) && active.strikesNow()) {
-            strike(active);
-        }
-    }
-
-    /** Where a fault takes effect: here, or everywhere. */
-    private Object placeOf(ActiveFault active) {
-        return active.fault().kind().isOfConnections() ? this : active;
-    }
-
-    /** A fault is over. */
     void forget(ActiveFault active) {
-        if (watches.removeIf(watch -> watch.active().equals(active)) && watches.isEmpty() && !over) {
-            toClient.release();
-            toNode.release();
-        }
+        trouble.forget(active);
     }
 
-    @Override
-    public boolean isWatching() {
-        return !watches.isEmpty();
+    Passage toClient() {
+        return toClient;
     }
 
-    @Override
-    public @Nullable Parcel judge(Receiver to, byte[] frame) {
-        Point point = watches.stream().anyMatch(Watch::needsPoint) ? Points.of(to, frame) : null;
-        Parcel parcel = new Parcel(frame);
-        for (Watch watch : List.copyOf(watches)) {
-            ActiveFault active = watch.active();
-            Fault fault = active.fault();
-            if (watch.strikes(to, point, placeOf(active))) {
-                if (fault.kind().isOfFrames()) {
-                    faults.note(active, this);
-                    parcel.suffer(fault, active.random());
-                    active.settle();
-                } else {
-                    strike(active);
-                }
-            }
-            if (parcel.isLost() || over || closing) {
-                return null;
-            }
-        }
-        return parcel;
+    Passage toNode() {
+        return toNode;
     }
 
-    private void strike(ActiveFault active) {
-        faults.note(active, this);
-        switch (active.fault().kind()) {
-            case SILENCE -> silence(active);
-            case STALL_READING -> stall(active, toNode);
-            case STALL_WRITING -> stall(active, toClient);
-            case CLOSE -> cut(false);
-            case RESET -> cut(true);
-            case REBOOT -> {
-                mute(true);
-                faults.reboot(() -> mute(false));
-            }
-            default -> faults.strike(active);
-        }
-        active.settle();
+    /** Whether nothing passes any more. */
+    boolean isOver() {
+        return over || closing;
     }
 
-    private void silence(ActiveFault active) {
-        List<Passage> silent = new ArrayList<>();
-        if (active.fault().to() != Receiver.NODE) {
-            silent.add(toClient);
-        }
-        if (active.fault().to() != Receiver.CLIENT) {
-            silent.add(toNode);
-        }
-        silent.forEach(passage -> passage.silence(true));
-        active.begin(this, () -> silent.forEach(passage -> passage.silence(false)));
-    }
-
-    private void mute(boolean mute) {
-        toClient.silence(mute);
-        toNode.silence(mute);
-    }
-
-    private void stall(ActiveFault active, Passage passage) {
-        passage.lane().hold(true);
-        pauseOrNot();
-        active.begin(this, () -> {
-            passage.lane().hold(false);
-            pauseOrNot();
-        });
-    }
-
-    private void cut(boolean reset) {
+    /** Ends it as far as both sides can tell. */
+    void cut(boolean reset) {
         host.execute(this::tellSession);
         end(reset);
     }
@@ -189,7 +104,7 @@ final class FaultyLine implements Line, Passage.Judge {
 
     @Override
     public int write(byte[] bytes, int offset, int length) {
-        if (over || closing) {
+        if (isOver()) {
             return length;
         }
         if (toClient.isOpen()) {
@@ -218,7 +133,7 @@ final class FaultyLine implements Line, Passage.Judge {
     }
 
     private void letWrite() {
-        if (owesWritable && !isFull() && !over && !closing && session != null) {
+        if (owesWritable && !isFull() && !isOver() && session != null) {
             owesWritable = false;
             session.writable();
         }
@@ -227,7 +142,7 @@ final class FaultyLine implements Line, Passage.Judge {
     @Override
     public void writable() {
         toClient.lane().drain();
-        if (!over && !closing && !isFull() && session != null) {
+        if (!isOver() && !isFull() && session != null) {
             owesWritable = false;
             session.writable();
         }
@@ -303,10 +218,11 @@ final class FaultyLine implements Line, Passage.Judge {
         pauseOrNot();
     }
 
-    private void pauseOrNot() {
+    /** Has the wire follow whether there is a reason not to read. */
+    void pauseOrNot() {
         Lane lane = toNode.lane();
         boolean pause = pausedBySession || lane.isHeld() || lane.size() >= UNREAD_BYTES;
-        if (pause != paused && !over && !closing) {
+        if (pause != paused && !isOver()) {
             paused = pause;
             wire.pause(pause);
         }
@@ -314,7 +230,7 @@ final class FaultyLine implements Line, Passage.Judge {
 
     @Override
     public void received(byte[] bytes, int offset, int length) {
-        if (over || closing || session == null) {
+        if (isOver() || session == null) {
             return;
         }
         if (toNode.isOpen()) {
@@ -327,7 +243,7 @@ final class FaultyLine implements Line, Passage.Judge {
     }
 
     private int leavesForNode(byte[] bytes, int offset, int length) {
-        if (!over && !closing && session != null) {
+        if (!isOver() && session != null) {
             session.received(bytes, offset, length);
             host.execute(this::pauseOrNot);
         }

@@ -124,7 +124,11 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
 
     @Override
     public byte @Nullable [] nextFrame() {
+        boolean telling = api.isTelling();
         ByteString next = api.next();
+        if (telling && !api.isTelling()) {
+            firmware.witnesses().configured(name);
+        }
         return next == null ? null : NodeFraming.frame(next);
     }
 

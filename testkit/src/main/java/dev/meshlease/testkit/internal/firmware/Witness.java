@@ -31,6 +31,9 @@ public interface Witness {
         connected(connection);
     }
 
+    /** The client is given the last word of the node's state; once for each time that it has asked for it. */
+    default void configured(String connection) {}
+
     /** Bytes from the client. They belong to the caller. */
     default void received(String connection, byte[] bytes, int offset, int length) {}
 

@@ -30,6 +30,11 @@ final class Witnesses implements Witness {
     }
 
     @Override
+    public void configured(String connection) {
+        all.forEach(witness -> witness.configured(connection));
+    }
+
+    @Override
     public void received(String connection, byte[] bytes, int offset, int length) {
         all.forEach(witness -> witness.received(connection, bytes, offset, length));
     }
