@@ -144,7 +144,7 @@ final class Origin {
         stored.stream().filter(frame -> !isOfOther(frame)).forEach(settings::adopt);
         settings.start();
         List<DumpFrame> dump = new ArrayList<>(settings.frames());
-        stored.stream().filter(this::isOfOther).forEach(dump::add);
+        stored.stream().filter(this::isOfOther).filter(this::isOfNode).forEach(dump::add);
         return dump;
     }
 
@@ -164,6 +164,15 @@ final class Origin {
                     + ". Leave out the number, erase the state first, or use another directory.");
         }
         id = before;
+    }
+
+    /** A state may hold anything: what the node itself or nobody is said to have sent is of no use. */
+    private boolean isOfNode(DumpFrame frame) {
+        NodeId sender = new NodeId(
+                frame.message().hasPacket()
+                        ? frame.message().getPacket().getFrom()
+                        : frame.message().getNodeInfo().getNum());
+        return sender.number() != 0 && !sender.isBroadcast() && !sender.equals(id);
     }
 
     private boolean isOfOther(DumpFrame frame) {

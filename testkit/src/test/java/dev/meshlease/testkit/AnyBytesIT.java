@@ -2,7 +2,6 @@ package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.io.ByteArrayOutputStream;
@@ -55,6 +54,7 @@ class AnyBytesIT {
         return SimulatedNode.builder()
                 .nodes(2)
                 .with(Switch.SIMULATED_RADIO, random.nextBoolean())
+                .with(Switch.BACKLOG, 100) // a kernel lets whoever finds it full wait for a second
                 .with(Switch.ACCEPT_POLL, Duration.ofMillis(1))
                 .with(Switch.IDLE_POLL, Duration.ofMillis(1))
                 .with(Switch.ACTIVE_POLL, Duration.ofMillis(1))
@@ -63,8 +63,7 @@ class AnyBytesIT {
     }
 
     private byte[] words(SimulatedNode node) {
-        AnyMessages messages = new AnyMessages(random, node.id().number(), PEER);
-        return random.nextInt(3) == 0 ? messages.bytes(2000) : messages.frame();
+        return new AnyStream(random, node.id().number(), PEER).anything();
     }
 
     @Test
@@ -143,21 +142,29 @@ class AnyBytesIT {
     }
 
     @Test
-    void on_a_serial_cable_the_node_answers_whatever_was_said_before() throws Exception {
-        for (int i = 0; i < STREAMS / 10; i++) {
-            PipedInputStream fromClient = new PipedInputStream();
-            PipedOutputStream toNode = new PipedOutputStream(fromClient);
-            PipedInputStream fromNode = new PipedInputStream(1 << 20);
-            PipedOutputStream toClient = new PipedOutputStream(fromNode);
-            try (SimulatedNode node = builder().variant(Variant.serialConsole()).start(fromClient, toClient)) {
-                for (int j = 0; j < 10; j++) {
-                    toNode.write(words(node));
+    void over_serial_cables_the_node_serves_others_and_keeps_no_thread() throws Exception {
+        try (SimulatedNode node = builder().variant(Variant.serialConsole()).start()) {
+            for (int i = 0; i < STREAMS; i++) {
+                PipedInputStream fromClient = new PipedInputStream();
+                PipedOutputStream toNode = new PipedOutputStream(fromClient);
+                PipedInputStream fromNode = new PipedInputStream();
+                PipedOutputStream toClient = new PipedOutputStream(fromNode);
+                try (SerialCable cable = node.attachSerial(fromClient, toClient)) {
+                    for (int j = random.nextInt(8); j >= 0; j--) {
+                        toNode.write(words(node));
+                        fromNode.skipNBytes(random.nextInt(fromNode.available() + 1));
+                    }
+                    assertThat(cable.isPlugged()).isTrue();
                 }
-                toNode.write(new byte[NodeFraming.MAX_PAYLOAD]); // the end of whatever has begun
-                toNode.flush();
-                node.reboot();
-                SerialCableIT.handshake(fromNode, toNode, new NodeFraming(), 77);
+                if (i % 10 == 0) {
+                    serves(node);
+                }
             }
+            serves(node);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .as("seed %d", seed)
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("meshlease-simulator-serial"));
         }
     }
 }

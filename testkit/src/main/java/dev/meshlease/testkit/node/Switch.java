@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its values
  */
 public final class Switch<T> implements Comparable<Switch<?>> {
-    /** Sums of such times, in nanoseconds, fit a long. */
-    private static final Duration LONGEST = Duration.ofDays(365);
-
     private static final Map<String, Switch<?>> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
+    /** Less would have a node poll without end. */
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** More would not fit into a clock's nanoseconds everywhere. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     // Connections
 
@@ -168,37 +169,34 @@ public final class Switch<T> implements Comparable<Switch<?>> {
     }
 
     private static Switch<Duration> duration(String name, Duration usual) {
-        return new Switch<>(
-                name,
-                Duration.class,
-                usual,
-                Spans::parse,
-                span -> !span.isNegative() && span.compareTo(LONGEST) <= 0,
-                "a time like 250ms, 2s, 15m or 0, at most a year");
+        return span(name, usual, Duration.ZERO, "0");
     }
 
     private static Switch<Duration> positive(String name, Duration usual) {
+        return span(name, usual, SHORTEST, "1ms");
+    }
+
+    private static Switch<Duration> span(String name, Duration usual, Duration least, String leastInWords) {
         return new Switch<>(
                 name,
                 Duration.class,
                 usual,
                 Spans::parse,
-                span -> !span.isNegative() && !span.isZero() && span.compareTo(LONGEST) <= 0,
-                "a time above 0 like 250ms, 2s or 15m, at most a year");
+                span -> span.compareTo(least) >= 0 && span.compareTo(LONGEST) <= 0,
+                "a time from " + leastInWords + " to " + LONGEST.toHours() + "h, like 250ms, 2s or 15m");
     }
 
     private static Switch<Integer> count(String name, int usual, int least) {
-        return count(name, usual, least, Integer.MAX_VALUE);
+        return count(name, usual, least, Integer.MAX_VALUE, "a number from " + least + " on");
     }
 
     private static Switch<Integer> count(String name, int usual, int least, int most) {
+        return count(name, usual, least, most, "a number from " + least + " to " + most);
+    }
+
+    private static Switch<Integer> count(String name, int usual, int least, int most, String range) {
         return new Switch<>(
-                name,
-                Integer.class,
-                usual,
-                Integer::valueOf,
-                number -> number >= least && number <= most,
-                "a number from " + least + (most == Integer.MAX_VALUE ? " on" : " to " + most));
+                name, Integer.class, usual, Integer::valueOf, number -> number >= least && number <= most, range);
     }
 
     private static Switch<Boolean> flag(String name, boolean usual) {

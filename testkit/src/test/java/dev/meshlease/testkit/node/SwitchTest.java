@@ -45,7 +45,6 @@ class SwitchTest {
         "newcomer, wins",
         "idle-timeout, 9999999999h",
         "idle-timeout, 8761h",
-        "accept-poll, 8761h",
         "module-configs, 101"
     })
     void what_is_no_value_is_refused_with_what_would_be(String name, String value) {
@@ -58,6 +57,16 @@ class SwitchTest {
     void a_value_out_of_range_is_refused_wherever_it_comes_from() {
         assertThatThrownBy(() -> Behaviour.usual().with(Switch.BACKLOG, 0)).hasMessageContaining("backlog");
         assertThatThrownBy(() -> Behaviour.of(Map.of(Switch.BACKLOG, "4"))).hasMessageContaining("backlog");
+    }
+
+    /** Their products with the number of slots and hops must fit into the nanoseconds of a clock. */
+    @Test
+    void times_are_from_a_millisecond_to_a_year() {
+        assertThat(Switch.IDLE_TIMEOUT.parse("8760h")).isEqualTo(Duration.ofDays(365));
+        assertThatThrownBy(() -> Behaviour.usual().with(Switch.IDLE_TIMEOUT, Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("0 to 8760h");
+        assertThatThrownBy(() -> Behaviour.usual().with(Switch.ACTIVE_POLL, Duration.ofNanos(1)))
+                .hasMessageContaining("1ms to 8760h");
     }
 
     @Test

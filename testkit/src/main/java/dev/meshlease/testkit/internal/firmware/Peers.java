@@ -126,24 +126,21 @@ public final class Peers {
         }
     }
 
-    /** The node has transmitted; whoever hears it may repeat or answer it. */
+    /** The node has transmitted; whoever hears it may repeat or answer it, even if the node restarts meanwhile. */
     void hear(MeshPacket packet) {
         long hop = firmware.nanos(Switch.MESH_DELAY);
         if (packet.getFrom() == firmware.state().number()) {
-            firmware.host().schedule(hop, () -> repeat(packet));
+            firmware.world().schedule(hop, () -> repeat(packet));
         }
         Peer addressee = peers.get(new NodeId(packet.getTo()));
         if (addressee != null
                 && addressee.isAnswering()
                 && packet.getHopLimit() >= addressee.via().size()
                 && addressee.takes(packet.getId())) {
-            firmware.world()
-                    .schedule(
-                            addressee.answerNanos(hop),
-                            () -> { // whatever becomes of the node meanwhile
-                                addressee.hasAnswered(packet.getId());
-                                answer(packet, addressee);
-                            });
+            firmware.world().schedule(addressee.answerNanos(hop), () -> {
+                addressee.hasAnswered(packet.getId());
+                answer(packet, addressee);
+            });
         }
     }
 

@@ -5,17 +5,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What the node is going to do with itself: restart, or go off. A new plan replaces the one before. On the node's thread. */
 final class Power {
-    /*
-     * Timers cannot be taken back, and a client may plan for 68 years, again and again. So nothing is scheduled further ahead than this,
-     * and only if nothing is scheduled before it.
-     */
-    private static final long LOOK_AHEAD_NANOS = Duration.ofMinutes(1).toNanos();
+    /** A client may plan for in 68 years, as often as it likes, and timers cannot be taken back: so none is for much later. */
+    private static final long LOOK_NANOS = Duration.ofHours(1).toNanos();
 
     private final NodeHost world;
-    private @Nullable Runnable action;
-    private long dueNanos;
-    /** When the plan is looked at next, or null for not at all. */
+    private @Nullable Plan plan;
+    /** When the next look at the plan is due, or null for not at all. */
     private @Nullable Long wakeNanos;
+
+    private record Plan(long dueNanos, Runnable action) {}
 
     /**
      * @param world the host whose timers outlive a run of the firmware
@@ -25,42 +23,39 @@ final class Power {
     }
 
     void plan(Duration after, Runnable action) {
-        this.action = action;
-        dueNanos = now() + after.toNanos();
-        watch();
+        long due = world.time().nanoTime() + after.toNanos();
+        plan = new Plan(due, action);
+        lookAt(due);
     }
 
     void cancel() {
-        action = null;
+        plan = null;
     }
 
-    private void watch() {
-        long wait = Math.min(dueNanos - now(), LOOK_AHEAD_NANOS);
-        long wake = now() + wait;
-        if (wakeNanos == null || wake - wakeNanos < 0) {
-            wakeNanos = wake;
-            world.schedule(wait, () -> look(wake));
+    private void lookAt(long dueNanos) {
+        long now = world.time().nanoTime();
+        long delay = Math.min(LOOK_NANOS, dueNanos - now);
+        if (wakeNanos == null || now + delay - wakeNanos < 0) {
+            long planned = now + delay;
+            wakeNanos = planned;
+            world.schedule(delay, () -> wake(planned));
         }
     }
 
-    private void look(long wake) {
-        if (wakeNanos == null || wakeNanos != wake) {
+    private void wake(long planned) {
+        if (wakeNanos == null || wakeNanos != planned) {
             return; // an earlier look has been planned since
         }
         wakeNanos = null;
-        Runnable planned = action;
-        if (planned == null) {
+        Plan next = plan;
+        if (next == null) {
             return;
         }
-        if (dueNanos - now() > 0) {
-            watch();
+        if (next.dueNanos() - world.time().nanoTime() > 0) {
+            lookAt(next.dueNanos());
         } else {
-            action = null;
-            planned.run();
+            plan = null;
+            next.action().run();
         }
-    }
-
-    private long now() {
-        return world.time().nanoTime();
     }
 }

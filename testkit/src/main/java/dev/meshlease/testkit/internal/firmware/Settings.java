@@ -161,7 +161,7 @@ public final class Settings {
 
     private void follow(Config config) {
         if (config.hasDevice()) {
-            int role = config.getDevice().getRoleValue(); // one that nobody knows here, perhaps
+            int role = config.getDevice().getRoleValue();
             put(FromRadio.newBuilder().setMetadata(metadata().toBuilder().setRoleValue(role)));
             NodeInfo self = self();
             put(self.toBuilder()
