@@ -143,6 +143,22 @@ final class JudgedSamples {
         }
     }
 
+    static final class RepeatsAnId extends Strict {
+        @Test
+        void test(VirtualEnvironment environment) {
+            byte[] packet = frame(ToRadio.newBuilder()
+                    .setPacket(MeshPacket.newBuilder()
+                            .setTo(NodeId.BROADCAST.number())
+                            .setId(7)
+                            .setDecoded(Data.newBuilder().setPortnum(PortNum.PRIVATE_APP))));
+            ByteBuffer words =
+                    ByteBuffer.allocate(2 * packet.length).put(packet).put(packet);
+            ByteLink client = connect(environment, node.endpoint(), words.array());
+            environment.advance(Duration.ofSeconds(2));
+            close(environment, client);
+        }
+    }
+
     static final class WakesUpPolitely extends Rude {
         @Override
         byte[] words() {

@@ -67,6 +67,8 @@ class JudgementTest {
                 Arguments.of(JudgedSamples.SendsNoMessage.class, "A sent a frame of 2 bytes that is no message"),
                 Arguments.of(JudgedSamples.SendsTooEarly.class, "A sent a packet before the handshake is complete"),
                 Arguments.of(JudgedSamples.AsksByZero.class, "A sent a want_config_id of 0"),
+                Arguments.of(
+                        JudgedSamples.RepeatsAnId.class, "it dropped packets in silence: SilentDrops[repeatedIds=1"),
                 Arguments.of(JudgedSamples.BeatsLoudly.class, "A sent a heartbeat with nonce 1"),
                 Arguments.of(JudgedSamples.ConnectsTwice.class, "B was connected while A still was"),
                 Arguments.of(
