@@ -7,6 +7,7 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.testkit.internal.firmware.DumpFrame;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.internal.firmware.NodeState;
 import dev.meshlease.testkit.internal.firmware.TimedPacket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +76,7 @@ final class RecordedFrames {
         return nonce != CONFIG_ONLY
                 && nonce != NODES_ONLY
                 && !handshake.isEmpty()
-                && handshake.get(0).message().hasMyInfo();
+                && NodeState.isNode(handshake.get(0).message().getMyInfo().getMyNodeNum());
     }
 
     List<DumpFrame> lastFullHandshake() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The format of recordings; the only class that knows Gson. */
 final class RecordingLines {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MOST_SECONDS = 365 * 24 * 3600.0;
 
     private final String source;
     private int line;
@@ -75,11 +76,16 @@ final class RecordingLines {
     }
 
     private long nanos(JsonObject object) {
+        double seconds;
         try {
-            return Math.round(Double.parseDouble(string(object, "t")) * NANOS_PER_SECOND);
+            seconds = Double.parseDouble(string(object, "t"));
         } catch (NumberFormatException malformed) {
             throw wrong("'t' is no number of seconds", malformed);
         }
+        if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
+            throw wrong("'t' is not within a year from the start: " + seconds, null);
+        }
+        return Math.round(seconds * NANOS_PER_SECOND);
     }
 
     private ByteString bytes(String hex) {

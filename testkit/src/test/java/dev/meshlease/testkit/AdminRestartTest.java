@@ -331,4 +331,16 @@ class AdminRestartTest {
         assertThat(daemon.knocks().end).isEqualTo("RST");
         assertThat(board.ready().end).isEqualTo("none");
     }
+
+    @Test
+    void to_shut_the_daemon_down_ends_the_simulation_in_time() {
+        List<String> ended = new ArrayList<>();
+        Bench daemon = Bench.of(
+                SimulatedNode.builder().with(Switch.SIMULATED_RADIO, true).onExit(() -> ended.add("daemon")));
+        new Admin(daemon).tells(AdminMessage.newBuilder().setShutdownSeconds(2));
+        assertThat(ended).isEmpty();
+        daemon.host.advance(Duration.ofSeconds(2));
+
+        assertThat(ended).containsExactly("daemon");
+    }
 }

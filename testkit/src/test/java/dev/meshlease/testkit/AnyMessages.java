@@ -39,7 +39,7 @@ final class AnyMessages {
     byte[] frame() {
         ToRadio message = random.nextInt(3) > 0
                 ? ToRadio.newBuilder().setPacket(packet()).build()
-                : (ToRadio) fill(ToRadio.newBuilder(), DEPTH);
+                : (ToRadio) fill(ToRadio.newBuilder());
         boolean fits = !message.getDisconnect() && message.getSerializedSize() <= NodeFraming.MAX_PAYLOAD;
         byte[] payload = fits ? damaged(message.toByteArray()) : new byte[0];
         return payload.length <= NodeFraming.MAX_PAYLOAD ? NodeFraming.frame(payload) : payload;
@@ -87,7 +87,12 @@ final class AnyMessages {
                 port == PortNum.ADMIN_APP
                         ? AdminMessage.getDescriptor()
                         : PAYLOADS.get(random.nextInt(PAYLOADS.size())));
-        return ByteString.copyFrom(damaged(fill(payload, DEPTH).toByteArray()));
+        return ByteString.copyFrom(damaged(fill(payload).toByteArray()));
+    }
+
+    /** Some of its fields. */
+    Message fill(Message.Builder message) {
+        return fill(message, DEPTH);
     }
 
     private Message fill(Message.Builder message, int depth) {

@@ -13,6 +13,7 @@ import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
 import dev.meshlease.proto.RouteDiscovery;
+import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.Telemetry;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,18 @@ class PeerTest {
 
         assertThat(Telemetry.parseFrom(answer.getDecoded().getPayload()).hasDeviceMetrics())
                 .isTrue();
+    }
+
+    @Test
+    void a_question_that_nobody_answers_is_acknowledged_before_that_is_said() {
+        client.sent(Bench.wantingAck(Bench.asking(
+                Bench.packet(bench.node.peers().get(0).id().number(), 7, PortNum.PRIVATE_APP, ByteString.EMPTY))));
+        bench.host.advance(Duration.ofSeconds(1));
+
+        assertThat(client.packets())
+                .allSatisfy(packet -> assertThat(packet.getFrom())
+                        .isEqualTo(bench.node.peers().get(0).id().number()));
+        assertThat(client.verdicts()).containsExactly(Routing.Error.NONE, Routing.Error.NO_RESPONSE);
     }
 
     @Test

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of its values
  */
 public final class Switch<T> implements Comparable<Switch<?>> {
+    /** Sums of such times, in nanoseconds, fit a long. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private static final Map<String, Switch<?>> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
 
     // Connections
@@ -74,7 +77,7 @@ public final class Switch<T> implements Comparable<Switch<?>> {
     // The handshake
 
     /** Module configurations in the state dump: 13, 16 (of which three are empty), or 17. */
-    public static final Switch<Integer> MODULE_CONFIGS = count("module-configs", 16, 1);
+    public static final Switch<Integer> MODULE_CONFIGS = count("module-configs", 16, 1, 100);
     /** Whether the state dump has region presets. */
     public static final Switch<Boolean> REGION_PRESETS = flag("region-presets", false);
     /** Whether other nodes come without position and metrics. */
@@ -170,8 +173,8 @@ public final class Switch<T> implements Comparable<Switch<?>> {
                 Duration.class,
                 usual,
                 Spans::parse,
-                span -> !span.isNegative(),
-                "a time like 250ms, 2s, 15m or 0");
+                span -> !span.isNegative() && span.compareTo(LONGEST) <= 0,
+                "a time like 250ms, 2s, 15m or 0, at most a year");
     }
 
     private static Switch<Duration> positive(String name, Duration usual) {
@@ -180,18 +183,22 @@ public final class Switch<T> implements Comparable<Switch<?>> {
                 Duration.class,
                 usual,
                 Spans::parse,
-                span -> !span.isNegative() && !span.isZero(),
-                "a time above 0 like 250ms, 2s or 15m");
+                span -> !span.isNegative() && !span.isZero() && span.compareTo(LONGEST) <= 0,
+                "a time above 0 like 250ms, 2s or 15m, at most a year");
     }
 
     private static Switch<Integer> count(String name, int usual, int least) {
+        return count(name, usual, least, Integer.MAX_VALUE);
+    }
+
+    private static Switch<Integer> count(String name, int usual, int least, int most) {
         return new Switch<>(
                 name,
                 Integer.class,
                 usual,
                 Integer::valueOf,
-                number -> number >= least,
-                "a number from " + least + " on");
+                number -> number >= least && number <= most,
+                "a number from " + least + (most == Integer.MAX_VALUE ? " on" : " to " + most));
     }
 
     private static Switch<Boolean> flag(String name, boolean usual) {

@@ -55,7 +55,7 @@ class MainTest {
                 "--nodes 1 --traffic 101/s | --traffic: '101/s' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
                 "--nodes 1 --traffic 0/h | --traffic: '0/h' is no rate; it takes 2/s, 30/min or 100/h, and at most 100 a second",
                 "--set idle-poll | --set takes SWITCH=VALUE, like --set idle-poll=100ms, not 'idle-poll'",
-                "--set idle-poll=0 | --set: '0' is no value of idle-poll; it takes a time above 0 like 250ms, 2s or 15m",
+                "--set idle-poll=0 | --set: '0' is no value of idle-poll; it takes a time above 0 like 250ms, 2s or 15m, at most a year",
                 "--seed x | --seed: it takes a whole number, like the one in the first line of a run, not 'x'",
                 "--fault drop:by=1s | --fault: 'drop:by=1s': leave by= out; only a delay has it",
                 "--replay x -h 5 | --replay says who the node is and what it hears: leave out -h",

@@ -43,7 +43,10 @@ class SwitchTest {
         "phone-queue, many",
         "resync, maybe",
         "newcomer, wins",
-        "idle-timeout, 9999999999h"
+        "idle-timeout, 9999999999h",
+        "idle-timeout, 8761h",
+        "accept-poll, 8761h",
+        "module-configs, 101"
     })
     void what_is_no_value_is_refused_with_what_would_be(String name, String value) {
         assertThatThrownBy(() -> Switch.named(name).parse(value))

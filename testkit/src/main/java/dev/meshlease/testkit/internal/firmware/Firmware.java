@@ -196,9 +196,9 @@ public final class Firmware {
         }
     }
 
-    /** Turns the node off after a while; replaces what was planned before. */
+    /** Turns the node off after a while; replaces what was planned before. That is the end of a simulation. */
     void shutDown(Duration after) {
-        power.plan(after, this::down);
+        power.plan(after, is(Switch.SIMULATED_RADIO) ? this::endSimulation : this::down);
     }
 
     /** Calls a restart off, or that the node is turned off. */
@@ -208,10 +208,12 @@ public final class Firmware {
 
     /** A client ends the simulation. */
     void exit() {
-        power.plan(Duration.ZERO, () -> {
-            down();
-            profile.onExit().run();
-        });
+        power.plan(Duration.ZERO, this::endSimulation);
+    }
+
+    private void endSimulation() {
+        down();
+        profile.onExit().run();
     }
 
     /** The end of a run: what a restart loses is gone from here on. */

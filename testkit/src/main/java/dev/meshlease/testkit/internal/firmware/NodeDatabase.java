@@ -56,13 +56,14 @@ final class NodeDatabase {
         nodes.put(node.info().getNum(), node);
     }
 
-    /** Takes over what was recorded or stored: entries, and packets of the nodes they are about. */
+    /** Takes over what was recorded or stored: entries, and packets of the nodes they are about. What is about no node is left out. */
     void restore(DumpFrame frame) {
-        if (frame.message().hasNodeInfo()) {
-            nodes.remove(frame.message().getNodeInfo().getNum());
+        NodeInfo info = frame.message().getNodeInfo();
+        MeshPacket packet = frame.message().getPacket();
+        if (NodeState.isNode(info.getNum())) {
+            nodes.remove(info.getNum());
             add(new KnownNode(frame));
-        } else if (frame.message().hasPacket()) {
-            MeshPacket packet = frame.message().getPacket();
+        } else if (NodeState.isNode(packet.getFrom())) {
             at(packet.getFrom()).said(packet.getDecoded());
         }
     }

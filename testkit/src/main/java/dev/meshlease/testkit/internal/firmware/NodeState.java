@@ -245,7 +245,8 @@ public final class NodeState {
         return true;
     }
 
-    static boolean isNode(int number) {
+    /** Whether a node may have this number. */
+    public static boolean isNode(int number) {
         return number != 0 && number != NodeId.BROADCAST.number();
     }
 

@@ -137,10 +137,13 @@ public final class Peers {
                 && addressee.isAnswering()
                 && packet.getHopLimit() >= addressee.via().size()
                 && addressee.takes(packet.getId())) {
-            firmware.host().schedule(addressee.answerNanos(hop), () -> {
-                addressee.hasAnswered(packet.getId());
-                answer(packet, addressee);
-            });
+            firmware.world()
+                    .schedule(
+                            addressee.answerNanos(hop),
+                            () -> { // whatever becomes of the node meanwhile
+                                addressee.hasAnswered(packet.getId());
+                                answer(packet, addressee);
+                            });
         }
     }
 
@@ -168,11 +171,13 @@ public final class Peers {
 
     private void answer(MeshPacket packet, Peer peer) {
         Data answer = PeerAnswers.to(packet, peer, firmware.epochSeconds());
-        if (answer == null && packet.getWantAck()) {
-            answer = Packets.routing(packet.getId(), Routing.Error.NONE);
+        int channel = packet.getPkiEncrypted() ? 0 : packet.getChannel();
+        boolean isReply = answer != null && answer.getPortnum() != PortNum.ROUTING_APP;
+        if (!isReply && packet.getWantAck()) {
+            sends(peer, packet.getFrom(), channel, Packets.routing(packet.getId(), Routing.Error.NONE));
         }
         if (answer != null) {
-            sends(peer, packet.getFrom(), packet.getPkiEncrypted() ? 0 : packet.getChannel(), answer);
+            sends(peer, packet.getFrom(), channel, answer);
         }
     }
 }

@@ -80,9 +80,18 @@ final class PhoneApi {
         return dump != null;
     }
 
-    /** The next message, in the node's order of urgency, or null if there is none for now. */
+    /** The next message, in the node's order of urgency, or null if there is none for now. What fits no frame is left out. */
     @Nullable
     ByteString next() {
+        ByteString next = nextOfAnySize();
+        while (next != null && next.size() > NodeFraming.MAX_PAYLOAD) {
+            firmware.witnesses().noted("a message of " + next.size() + " bytes fits no frame and is left out");
+            next = nextOfAnySize();
+        }
+        return next;
+    }
+
+    private @Nullable ByteString nextOfAnySize() {
         if (firmware.doors().takeHeartbeat()) {
             return FromRadio.newBuilder()
                     .setQueueStatus(firmware.router().radio().status(0, 0))

@@ -47,9 +47,6 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
         lastContactNanos = firmware.nanoTime();
         stream.start();
         stream.wake(FIRST_POLL_NANOS);
-        if (firmware.nanos(Switch.IDLE_TIMEOUT) > 0) {
-            checkIdle();
-        }
         if (isLeft()) {
             stream.wake();
         }
@@ -153,17 +150,15 @@ final class PhoneSession implements ClientSession, FrameStream.Owner {
         end();
     }
 
-    private void checkIdle() {
-        if (closed) {
-            return;
-        }
-        long left = lastContactNanos + firmware.nanos(Switch.IDLE_TIMEOUT) - firmware.nanoTime();
-        if (left <= 0) {
-            firmware.witnesses().noted(name + " has said nothing for too long");
-            end();
-        } else {
-            firmware.host().schedule(left, this::checkIdle);
-        }
+    /** How long the client may still be silent. */
+    long patienceNanos() {
+        return lastContactNanos + firmware.nanos(Switch.IDLE_TIMEOUT) - firmware.nanoTime();
+    }
+
+    /** The client has been silent for too long. */
+    void endIdle() {
+        firmware.witnesses().noted(name + " has said nothing for too long");
+        end();
     }
 
     /** Ends the connection in the node's way, and frees its place. */

@@ -42,6 +42,7 @@ public final class Server implements Acceptor {
     private long notBeforeNanos;
     private int backoffs;
     private int refusals;
+    private boolean watchesSilence;
     private boolean closed;
 
     Server(Firmware firmware) {
@@ -175,6 +176,25 @@ public final class Server implements Acceptor {
         backoffs = 0;
         current = next;
         next.start();
+        if (!watchesSilence && firmware.nanos(Switch.IDLE_TIMEOUT) > 0) {
+            checkSilence();
+        }
+    }
+
+    /** One timer for whoever is the client then: each of its own would keep all who have left since. */
+    private void checkSilence() {
+        watchesSilence = false;
+        PhoneSession client = current;
+        if (client == null) {
+            return;
+        }
+        long left = client.patienceNanos();
+        if (left > 0) {
+            watchesSilence = true;
+            firmware.host().schedule(left, this::checkSilence);
+        } else {
+            client.endIdle();
+        }
     }
 
     /** A session is over. */
@@ -225,6 +245,7 @@ public final class Server implements Acceptor {
         refuse(true);
         sessions().forEach(silently ? PhoneSession::vanish : PhoneSession::end);
         pollScheduled = false;
+        watchesSilence = false;
         backoffs = 0;
     }
 

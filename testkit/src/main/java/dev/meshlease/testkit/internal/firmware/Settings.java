@@ -161,11 +161,11 @@ public final class Settings {
 
     private void follow(Config config) {
         if (config.hasDevice()) {
-            Config.DeviceConfig.Role role = config.getDevice().getRole();
-            put(FromRadio.newBuilder().setMetadata(metadata().toBuilder().setRole(role)));
+            int role = config.getDevice().getRoleValue(); // one that nobody knows here, perhaps
+            put(FromRadio.newBuilder().setMetadata(metadata().toBuilder().setRoleValue(role)));
             NodeInfo self = self();
             put(self.toBuilder()
-                    .setUser(self.getUser().toBuilder().setRole(role))
+                    .setUser(self.getUser().toBuilder().setRoleValue(role))
                     .build());
         } else if (config.hasPosition()) {
             int flags = config.getPosition().getPositionFlags();

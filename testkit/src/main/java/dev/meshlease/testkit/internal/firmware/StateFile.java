@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,6 +29,9 @@ public final class StateFile {
     private static final String NAME = "simulated-node.state";
     private static final byte[] MARK = "meshlease simulated node 1\n".getBytes(StandardCharsets.US_ASCII);
 
+    /** Far more than a node with a full database has to keep. */
+    private static final int MOST_BYTES = 1024 * 1024;
+
     private final Path directory;
     private final Path file;
 
@@ -46,8 +50,8 @@ public final class StateFile {
      * @throws UncheckedIOException if the file cannot be read, or is none of a simulated node's, or is damaged
      */
     public List<DumpFrame> read() {
-        try {
-            return parse(Files.readAllBytes(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            return parse(in.readNBytes(MOST_BYTES + 1));
         } catch (NoSuchFileException fresh) {
             return List.of();
         } catch (IOException failed) {
@@ -59,6 +63,9 @@ public final class StateFile {
     }
 
     private static List<DumpFrame> parse(byte[] bytes) throws IOException {
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("it is too large");
+        }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
             throw new IOException("it was not written by a simulated node of this kind");
@@ -76,7 +83,8 @@ public final class StateFile {
         while (!content.isAtEnd()) {
             frames.add(DumpFrame.parse(content.readBytes()));
         }
-        if (frames.isEmpty() || !frames.get(0).message().hasMyInfo()) {
+        if (frames.isEmpty()
+                || !NodeState.isNode(frames.get(0).message().getMyInfo().getMyNodeNum())) {
             throw new IOException("there is no node in it");
         }
         return frames;

@@ -40,6 +40,13 @@ final class NodeThread {
     @GuardedBy("lock")
     private boolean stopped;
 
+    /** Whether tasks are being run: what they close may still be there. */
+    @GuardedBy("lock")
+    private boolean inRound;
+
+    @GuardedBy("lock")
+    private long rounds;
+
     /** What a channel's key carries. */
     record Watched(RealTimeHost owner, Runnable ready) {}
 
@@ -89,10 +96,19 @@ final class NodeThread {
         timers.add(new Timer(System.nanoTime() + Math.max(0, delayNanos), timerCount++, owner, task));
     }
 
+    /** Waits for a condition, and for the end of the round in which it became true. */
     boolean await(BooleanSupplier done, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         synchronized (lock) {
-            while (!done.getAsBoolean()) {
+            long doneInRound = Long.MAX_VALUE;
+            while (true) {
+                if (!done.getAsBoolean()) {
+                    doneInRound = Long.MAX_VALUE;
+                } else if (!inRound || rounds > doneInRound) {
+                    return true;
+                } else {
+                    doneInRound = Math.min(doneInRound, rounds);
+                }
                 long left = deadline - System.nanoTime();
                 if (left <= 0 || stopped) {
                     return done.getAsBoolean();
@@ -104,7 +120,6 @@ final class NodeThread {
                     return done.getAsBoolean();
                 }
             }
-            return true;
         }
     }
 
@@ -157,6 +172,7 @@ final class NodeThread {
                     last = stopped;
                     due = tasks;
                     tasks = new ArrayDeque<>();
+                    inRound = true;
                 }
                 due.forEach(NodeThread::run);
                 runTimers();
@@ -165,6 +181,8 @@ final class NodeThread {
                     selector.selectNow(this::ready); // a closed channel keeps its port until its key has gone
                 }
                 synchronized (lock) {
+                    inRound = false;
+                    rounds++;
                     lock.notifyAll();
                 }
             }
