@@ -49,7 +49,7 @@ public final class Recording {
         try (InputStream bytes = Files.newInputStream(file)) {
             return parse(file.toString(), bytes);
         } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            throw new UncheckedIOException("Cannot read the recording " + file + ": " + unreadable, unreadable);
         }
     }
 

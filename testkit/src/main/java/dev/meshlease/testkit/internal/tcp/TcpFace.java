@@ -8,8 +8,9 @@ import dev.meshlease.testkit.internal.firmware.NodeHost;
 import dev.meshlease.testkit.internal.realtime.RealTimeHost;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
@@ -37,7 +38,7 @@ public final class TcpFace implements Entrance {
     private final RealTimeHost host;
     private final Firmware firmware;
     private final Acceptor acceptor;
-    private final SocketAddress address;
+    private final InetSocketAddress address;
     private final Set<TcpConnection> connections = new LinkedHashSet<>();
     private final Set<TcpConnection> ghosts = new LinkedHashSet<>();
     private @Nullable ServerSocketChannel server;
@@ -49,7 +50,7 @@ public final class TcpFace implements Entrance {
         this.host = host;
         this.firmware = firmware;
         acceptor = firmware.doors().server();
-        address = server.getLocalAddress();
+        address = (InetSocketAddress) server.getLocalAddress();
     }
 
     /**
@@ -75,7 +76,7 @@ public final class TcpFace implements Entrance {
         } catch (IOException failed) {
             throw new UncheckedIOException(
                     "No simulated node at " + text(where) + ": " + failed.getMessage()
-                            + ". Use another port, or none to get a free one",
+                            + ". Use another port or address; port 0 is a free one",
                     failed);
         } finally {
             if (!started) {
@@ -87,8 +88,12 @@ public final class TcpFace implements Entrance {
         }
     }
 
-    private static ServerSocketChannel listening(SocketAddress address, int backlog) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open();
+    private static ServerSocketChannel listening(InetSocketAddress address, int backlog) throws IOException {
+        // A channel of no family would take 0.0.0.0 for all addresses of IPv6 as well.
+        ServerSocketChannel server = ServerSocketChannel.open(
+                address.getAddress() instanceof Inet4Address
+                        ? StandardProtocolFamily.INET
+                        : StandardProtocolFamily.INET6);
         boolean bound = false;
         try {
             server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -121,7 +126,7 @@ public final class TcpFace implements Entrance {
     }
 
     public Endpoint endpoint() {
-        return Endpoint.of("tcp://" + text((InetSocketAddress) address));
+        return Endpoint.of("tcp://" + text(address));
     }
 
     private static String text(InetSocketAddress address) {
