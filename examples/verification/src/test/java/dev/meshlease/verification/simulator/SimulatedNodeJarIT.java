@@ -198,6 +198,7 @@ class SimulatedNodeJarIT {
         Child.Outcome outcome = Child.java(folder, command("--help"));
         assertThat(outcome.status()).isZero();
         assertThat(Documents.read(Documents.PROJECT.resolve("docs/simulated-node.md")))
+                .as("The page with the present output of --help")
                 .contains("```text\n" + String.join("\n", outcome.output()) + "\n```\n");
         assertThat(Child.java(folder, command("--version")).output())
                 .singleElement()
