@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Switch<T> implements Comparable<Switch<?>> {
     private static final Map<String, Switch<?>> ALL = Collections.synchronizedMap(new LinkedHashMap<>());
-    /** Less would have a node poll without end. */
-    private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** Zero would have a node poll without end. In words 1 ms is the shortest; what is measured without waiting looks more often. */
+    private static final Duration SHORTEST = Duration.ofNanos(1);
     /** More would not fit into a clock's nanoseconds everywhere. */
     private static final Duration LONGEST = Duration.ofDays(365);
 

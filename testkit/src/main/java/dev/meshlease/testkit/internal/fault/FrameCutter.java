@@ -46,6 +46,9 @@ final class FrameCutter {
 
     /** Looks at bytes that pass without its doing; nothing may be kept back then. */
     void follow(byte[] bytes, int offset, int length) {
+        if (header == 0 && missing == 0 && NodeFraming.isFrame(bytes, offset, length)) {
+            return; // as nodes mostly write: nothing is begun by it
+        }
         int end = offset + length;
         for (int i = offset; i < end; i += take(bytes, i, end)) {
             tear();

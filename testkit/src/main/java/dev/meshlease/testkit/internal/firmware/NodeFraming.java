@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeFraming {
     public static final int MAX_PAYLOAD = 512;
-    private static final int HEADER = 4;
+    public static final int HEADER = 4;
     private static final byte START1 = (byte) 0x94;
     private static final byte START2 = (byte) 0xC3;
     private static final int START = 0x94C3;
@@ -76,6 +76,14 @@ public final class NodeFraming {
         }
         position = 0;
         return payload;
+    }
+
+    /** Whether these bytes are one whole frame. */
+    public static boolean isFrame(byte[] bytes, int offset, int length) {
+        return length >= HEADER
+                && bytes[offset] == START1
+                && bytes[offset + 1] == START2
+                && (((bytes[offset + 2] & 0xFF) << 8) | (bytes[offset + 3] & 0xFF)) == length - HEADER;
     }
 
     public static byte[] frame(byte[] payload) {

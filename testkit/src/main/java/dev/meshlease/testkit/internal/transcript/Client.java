@@ -4,12 +4,23 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection as the transcript follows it. On the node's thread. */
 final class Client {
     private static final byte WAKE = (byte) 0xC3;
+    private static final Set<Integer> DUMPED = Set.of(
+            FromRadio.MY_INFO_FIELD_NUMBER,
+            FromRadio.NODE_INFO_FIELD_NUMBER,
+            FromRadio.CONFIG_FIELD_NUMBER,
+            FromRadio.MODULECONFIG_FIELD_NUMBER,
+            FromRadio.CHANNEL_FIELD_NUMBER,
+            FromRadio.METADATA_FIELD_NUMBER,
+            FromRadio.FILEINFO_FIELD_NUMBER,
+            FromRadio.DEVICEUICONFIG_FIELD_NUMBER,
+            FromRadio.REGION_PRESETS_FIELD_NUMBER);
 
     final boolean isRival;
     final Manners manners;
@@ -43,42 +54,48 @@ final class Client {
 
     /** Tells each message but those of a state dump, which end up as a number. */
     void sent(byte[] bytes, int offset, int length, Consumer<String> lines) {
+        if (out.isIdle() && NodeFraming.isFrame(bytes, offset, length)) {
+            told(bytes, offset + NodeFraming.HEADER, length - NodeFraming.HEADER, lines); // as nodes mostly write
+            return;
+        }
         for (int i = offset; i < offset + length; i++) {
             byte[] payload = out.take(bytes[i]);
             if (payload != null) {
-                told(payload, lines);
+                told(payload, 0, payload.length, lines);
             }
         }
     }
 
-    private void told(byte[] payload, Consumer<String> lines) {
-        FromRadio message = parse(payload);
-        if (message == null) {
-            lines.accept("a frame of " + payload.length + " bytes that is no message");
+    /** A state dump can be long, so its messages are told by their first bytes alone. */
+    private void told(byte[] bytes, int offset, int length, Consumer<String> lines) {
+        if (DUMPED.contains(firstField(bytes, offset, length))) {
+            dumped++;
             return;
         }
-        switch (message.getPayloadVariantCase()) {
-            case MY_INFO,
-                    NODE_INFO,
-                    CONFIG,
-                    MODULECONFIG,
-                    CHANNEL,
-                    METADATA,
-                    FILEINFO,
-                    DEVICEUICONFIG,
-                    REGION_PRESETS -> dumped++;
-            case CONFIG_COMPLETE_ID -> {
-                lines.accept("its state in " + dumped + " messages, and " + Words.of(message));
-                dumped = 0;
-                manners.completed();
-            }
-            default -> lines.accept(Words.of(message));
+        FromRadio message = parse(bytes, offset, length);
+        if (message == null) {
+            lines.accept("a frame of " + length + " bytes that is no message");
+        } else if (message.hasConfigCompleteId()) {
+            lines.accept("its state in " + dumped + " messages, and " + Words.of(message));
+            dumped = 0;
+            manners.completed();
+        } else {
+            lines.accept(Words.of(message));
         }
     }
 
-    private static @Nullable FromRadio parse(byte[] payload) {
+    /** The number of the field that a message begins with, 0 if there is none: it takes one byte, or two. */
+    private static int firstField(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            return 0;
+        }
+        int tag = bytes[offset] & 0xFF;
+        return tag >= 0x80 && length > 1 ? ((tag & 0x7F) | (bytes[offset + 1] << 7)) >> 3 : tag >> 3;
+    }
+
+    private static @Nullable FromRadio parse(byte[] bytes, int offset, int length) {
         try {
-            return FromRadio.parseFrom(payload);
+            return FromRadio.parser().parseFrom(bytes, offset, length);
         } catch (InvalidProtocolBufferException malformed) {
             return null;
         }
