@@ -12,7 +12,7 @@ import dev.meshlease.testkit.SimulatedNode;
  * assertThat(node).received(text("pong").to(PEER)).acceptedExactlyOneClient().evicted(0);
  * }</pre>
  *
- * <p>They wait for what they assert: in virtual time up to 10 minutes, which take no time; over TCP up to 2 s. What may end by something
+ * <p>They wait for what they assert: in virtual time up to 2 minutes, which take no time; over TCP up to 2 s. What may end by something
  * that is still on its way (a count, no packet, no client) must also stay so: for a second of virtual time, for 150 ms over TCP. A failure
  * shows what the node and its clients said to each other.
  */

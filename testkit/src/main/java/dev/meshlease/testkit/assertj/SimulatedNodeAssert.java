@@ -19,7 +19,7 @@ import org.assertj.core.api.AbstractAssert;
 @SuppressWarnings("exports") // AssertJ is there for those who use this
 public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAssert, SimulatedNode> {
     private static final Duration REAL_PATIENCE = Duration.ofSeconds(2);
-    private static final Duration VIRTUAL_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration VIRTUAL_PATIENCE = Duration.ofMinutes(2);
     /** Longer than the node takes to look at a connection and what it says. */
     private static final Duration REAL_DOUBT = Duration.ofMillis(150);
 
