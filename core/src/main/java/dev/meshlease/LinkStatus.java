@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param since when it came into this state
  * @param generation how many physical connections there were, the current one included
  * @param nextAttempt while BACKING_OFF, when it connects again
+ * @param contention what speaks for a rival, if anything does
  * @param losses the last 16 connections that ended or did not come about, oldest first
  * @param closedWith of a link that was closed by something other than its owner, by what
  */
@@ -22,6 +23,7 @@ public record LinkStatus(
         Instant since,
         long generation,
         Optional<Instant> nextAttempt,
+        Optional<Contention> contention,
         List<LinkLoss> losses,
         Optional<MeshleaseException> closedWith) {
     public LinkStatus {
@@ -63,6 +65,7 @@ public record LinkStatus(
                         .append(loss.evidence())
                         .append(") at ")
                         .append(loss.at()));
+        contention.ifPresent(evidence -> line.append(", ").append(evidence));
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();

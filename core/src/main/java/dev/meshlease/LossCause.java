@@ -16,6 +16,8 @@ public enum LossCause {
     RESET,
     /** The node closed the connection in order. */
     END_OF_STREAM,
+    /** The node ended the connection soon after accepting it, not for the first time: something else connects to it. See {@link Contention}. */
+    DISPLACED,
     /** The node said that it restarted. */
     REBOOTED,
     /** What answers there does not speak this protocol. */

@@ -14,6 +14,7 @@ import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class LinkEngine {
     private final Connection connection;
     private final Audience audience;
     private final Backoff backoff;
+    private final Rivalry rivalry;
     private final Outbox outbox = new Outbox(this::write);
     private final LossHistory losses = new LossHistory();
     private final MessageReader reader;
@@ -86,6 +88,7 @@ public final class LinkEngine {
         this.connection = connection;
         this.audience = audience;
         this.backoff = new Backoff(options.reconnect(), random);
+        this.rivalry = new Rivalry(random);
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
         this.now = now;
@@ -132,6 +135,7 @@ public final class LinkEngine {
     public void resetBackoff(Moment moment) {
         now = moment;
         backoff.reset();
+        rivalry.reset();
         if (state == LinkState.BACKING_OFF) {
             connect();
         }
@@ -227,8 +231,16 @@ public final class LinkEngine {
         if (attempt == Attempt.OPEN && current != null && !isWindingDown()) {
             current.keepTalking(now);
         }
+        if (isUncontested()) {
+            rivalry.over();
+            audience.status(status());
+        }
         outbox.tick(now);
         finishWindingDown();
+    }
+
+    private boolean isUncontested() {
+        return rivalry.isContended() && state == LinkState.READY && now.isAtOrAfter(sinceNanos + Rivalry.STEADY_NANOS);
     }
 
     /** When {@link #tick} is due at the latest. */
@@ -240,13 +252,23 @@ public final class LinkEngine {
         if (state == LinkState.BACKING_OFF) {
             due = Due.earlier(due, nextAttemptNanos);
         }
+        if (state == LinkState.READY && rivalry.isContended()) {
+            due = Due.earlier(due, sinceNanos + Rivalry.STEADY_NANOS);
+        }
         return due;
     }
 
     /** How it is. */
     public LinkStatus status() {
         return new LinkStatus(
-                endpoint, state, since, generation, nextAttempt, losses.list(), Optional.ofNullable(closedWith));
+                endpoint,
+                state,
+                since,
+                generation,
+                nextAttempt,
+                rivalry.contention(),
+                losses.list(),
+                Optional.ofNullable(closedWith));
     }
 
     /** Whether it has come to its end: no event changes anything any more. */
@@ -313,10 +335,12 @@ public final class LinkEngine {
         if (wasReady) {
             backoff.wasReadyFor(now.sinceNanos(sinceNanos));
         }
+        OptionalLong openNanos =
+                session == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(session.openedNanos()));
         attempt = Attempt.NONE;
         session = null;
         outbox.linkDown(now);
-        losses.add(loss);
+        losses.add(rivalry.judge(loss, openNanos, wasReady));
         if (wasReady) {
             audience.gap(stream.here());
         }
@@ -328,7 +352,7 @@ public final class LinkEngine {
     }
 
     private void backOff() {
-        long wait = backoff.next();
+        long wait = Math.max(backoff.next(), rivalry.next());
         nextAttemptNanos = now.nanos() + wait;
         nextAttempt = Optional.of(now.wall().plusNanos(wait));
         enter(LinkState.BACKING_OFF);

@@ -74,6 +74,11 @@ final class Session {
         reader.restart(this::onMessage);
     }
 
+    /** When the connection came about. */
+    long openedNanos() {
+        return openedNanos;
+    }
+
     // ---- speaking
 
     /** Asks the node to tell its configuration. */

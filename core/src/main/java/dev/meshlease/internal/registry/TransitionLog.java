@@ -15,6 +15,26 @@ final class TransitionLog {
     private TransitionLog() {}
 
     static void log(LinkStatus before, LinkStatus next) {
+        if (before.contention().isEmpty() && next.contention().isPresent()) {
+            contended(next);
+        } else if (before.contention().isPresent() && next.contention().isEmpty()) {
+            LOG.info("{}: no longer contended", next.endpoint());
+        }
+        if (before.state() != next.state()) {
+            transition(before, next);
+        }
+    }
+
+    private static void contended(LinkStatus next) {
+        LOG.warn(
+                "{}: something else keeps taking this node's one connection ({}). Look for another program that uses it, also"
+                        + " on other machines, for an app on a phone or in a browser, and for health checks and port scans."
+                        + " Until it stops, this link connects every 30 to 120 s only",
+                next.endpoint(),
+                next.contention().orElseThrow());
+    }
+
+    private static void transition(LinkStatus before, LinkStatus next) {
         switch (next.state()) {
             case READY -> LOG.info("{}: ready, generation {}", next.endpoint(), next.generation());
             case IDLE -> LOG.info("{}: idle, nobody holds a lease", next.endpoint());

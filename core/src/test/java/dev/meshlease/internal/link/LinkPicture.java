@@ -20,7 +20,7 @@ final class LinkPicture {
             case IDLE -> EnumSet.of(CONNECTING, CLOSED);
             case CONNECTING -> EnumSet.of(HANDSHAKING, BACKING_OFF, IDLE, CLOSED);
             case HANDSHAKING -> EnumSet.of(READY, BACKING_OFF, IDLE, CLOSED);
-            case READY -> EnumSet.of(BACKING_OFF, IDLE, CLOSED);
+            case READY -> EnumSet.of(READY, BACKING_OFF, IDLE, CLOSED); // READY again, uncontested
             case BACKING_OFF -> EnumSet.of(CONNECTING, IDLE, CLOSED);
             case CLOSED -> EnumSet.noneOf(LinkState.class);
         };

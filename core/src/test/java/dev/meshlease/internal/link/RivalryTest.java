@@ -1,0 +1,189 @@
+package dev.meshlease.internal.link;
+
+import static dev.meshlease.LinkState.BACKING_OFF;
+import static dev.meshlease.LinkState.READY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meshlease.Contention;
+import dev.meshlease.LinkLoss;
+import dev.meshlease.LossCause;
+import dev.meshlease.spi.Loss;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RivalryTest {
+    private final EngineRig rig = new EngineRig();
+
+    /** Connects, and is evicted a second after the handshake. */
+    private void evicted(Loss.Kind kind) {
+        rig.retry().opened().shakeHands(EngineRig.FIRMWARE).passSeconds(1).closed(kind);
+    }
+
+    private void lasts(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            rig.passSeconds(1).say(ScriptedNode.queueStatus(0, 0));
+        }
+    }
+
+    private void contended() {
+        rig.demand();
+        for (int i = 0; i < Rivalry.EVICTIONS; i++) {
+            evicted(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(rig.engine.status().contention()).isPresent();
+    }
+
+    @Test
+    void two_ends_soon_after_the_handshake_are_no_proof() {
+        rig.demand();
+        evicted(Loss.Kind.END_OF_STREAM);
+        evicted(Loss.Kind.RESET);
+
+        assertThat(rig.engine.status().contention()).isEmpty();
+        assertThat(rig.engine.status().losses())
+                .extracting(LinkLoss::cause)
+                .containsExactly(LossCause.END_OF_STREAM, LossCause.RESET);
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Loss.Kind.class,
+            names = {"END_OF_STREAM", "RESET"})
+    void the_third_one_is_and_says_what_was_seen(Loss.Kind kind) {
+        rig.demand();
+        var begin = rig.now().wall();
+        for (int i = 0; i < 3; i++) {
+            evicted(kind);
+        }
+
+        assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
+        assertThat(rig.loss().evidence()).isEqualTo("as scripted, 1.0 s after the node accepted the connection");
+        assertThat(rig.engine.status().contention()).contains(new Contention(begin.plusSeconds(1), 3));
+        assertThat(rig.engine.status().toString())
+                .contains("CONTENDED: 3 connections in a row accepted and soon ended")
+                .contains("last loss DISPLACED");
+    }
+
+    @Test
+    void a_contended_link_waits_longer_each_time_but_never_beyond_two_minutes() {
+        contended();
+        List<Double> waits = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            waits.add(rig.untilDue() / 1e9);
+            evicted(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(waits.get(0)).isBetween(30.0, 36.0);
+        assertThat(waits.get(1)).isBetween(45.0, 54.0);
+        assertThat(waits.get(2)).isBetween(67.5, 81.0);
+        assertThat(waits.subList(5, 8)).allSatisfy(wait -> assertThat(wait).isEqualTo(120));
+        assertThat(rig.engine.status().contention().orElseThrow().evictions()).isEqualTo(11);
+    }
+
+    @Test
+    void it_is_over_when_a_connection_lasts() {
+        contended();
+        rig.retry().opened().shakeHands(EngineRig.FIRMWARE);
+        long contendedFor = 0;
+        while (rig.engine.status().contention().isPresent()) {
+            rig.passSeconds(10).say(ScriptedNode.queueStatus(0, 0));
+            contendedFor += 10;
+        }
+        assertThat(contendedFor).isEqualTo(180);
+        assertThat(rig.state()).isEqualTo(READY);
+        assertThat(rig.statuses.get(rig.statuses.size() - 1).contention())
+                .as("watchers are told")
+                .isEmpty();
+
+        rig.closed(Loss.Kind.END_OF_STREAM);
+        assertThat(rig.cause()).isEqualTo(LossCause.END_OF_STREAM);
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void a_rival_that_waits_as_long_as_we_do_is_still_one() {
+        contended();
+        rig.retry().opened().shakeHands(EngineRig.FIRMWARE);
+        lasts(Duration.ofSeconds(90));
+        rig.closed(Loss.Kind.END_OF_STREAM);
+
+        assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
+        assertThat(rig.untilDue()).isGreaterThan(Duration.ofSeconds(40).toNanos());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Loss.Kind.class,
+            names = {"REFUSED", "UNREACHABLE", "TIMED_OUT"})
+    void a_node_that_cannot_be_reached_has_no_rival(Loss.Kind kind) {
+        contended();
+        rig.retry().closed(kind);
+        assertThat(rig.engine.status().contention()).isEmpty();
+        assertThat(rig.cause().name()).isEqualTo(kind.name());
+    }
+
+    @Test
+    void a_node_that_restarts_again_and_again_has_no_rival() {
+        rig.demand();
+        for (int i = 0; i < 10; i++) {
+            evicted(Loss.Kind.RESET);
+            rig.retry().closed(Loss.Kind.REFUSED);
+        }
+        assertThat(rig.engine.status().losses()).extracting(LinkLoss::cause).doesNotContain(LossCause.DISPLACED);
+    }
+
+    @Test
+    void a_node_that_never_completes_a_handshake_has_no_rival_either() {
+        rig.demand();
+        for (int i = 0; i < 10; i++) {
+            rig.retry().opened().passSeconds(1).closed(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(rig.engine.status().contention()).isEmpty();
+        assertThat(rig.state()).isEqualTo(BACKING_OFF);
+    }
+
+    @Test
+    void one_that_comes_in_the_middle_of_the_handshake_counts() {
+        rig.demand();
+        evicted(Loss.Kind.END_OF_STREAM);
+        rig.retry().opened().passSeconds(0.1).closed(Loss.Kind.RESET);
+        rig.retry().opened().passSeconds(0.1).closed(Loss.Kind.RESET);
+        assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
+    }
+
+    @Test
+    void ends_long_after_the_handshake_are_no_duel() {
+        rig.demand();
+        for (int i = 0; i < 10; i++) {
+            rig.retry().opened().shakeHands(EngineRig.FIRMWARE);
+            lasts(Duration.ofSeconds(61));
+            rig.closed(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(rig.engine.status().contention()).isEmpty();
+    }
+
+    @Test
+    void a_backoff_cut_short_connects_at_once_and_starts_the_waits_over() {
+        contended();
+        evicted(Loss.Kind.END_OF_STREAM);
+        rig.engine.resetBackoff(rig.now());
+        rig.opened().shakeHands(EngineRig.FIRMWARE).passSeconds(1).closed(Loss.Kind.END_OF_STREAM);
+        assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
+        assertThat(rig.untilDue() / 1e9).isBetween(30.0, 36.0);
+    }
+
+    /** The official Python client makes 600 connections against the same rival. */
+    @Test
+    void a_rival_that_comes_back_every_second_for_ten_minutes_costs_few_connections() {
+        rig.demand();
+        long begin = rig.now().nanos();
+        while (rig.now().nanos() - begin < Duration.ofMinutes(10).toNanos()) {
+            evicted(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(rig.connects).isBetween(5, 12);
+    }
+}
