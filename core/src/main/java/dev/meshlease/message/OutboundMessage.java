@@ -93,6 +93,19 @@ public final class OutboundMessage {
         return new OutboundMessage(packet.toBuilder().setHopLimit(hops).build(), true, deadline);
     }
 
+    /**
+     * With this urgency, among the packets of other leases as well as in the node's own queue. A lease's own packets stay in the order in
+     * which they were sent. Default {@code DEFAULT}.
+     *
+     * @throws IllegalArgumentException if it is {@code UNSET} or not known
+     */
+    public OutboundMessage withPriority(MeshPacket.Priority urgency) {
+        if (urgency == MeshPacket.Priority.UNSET || urgency == MeshPacket.Priority.UNRECOGNIZED) {
+            throw new IllegalArgumentException("No urgency is " + urgency + "; take DEFAULT, which needs no call");
+        }
+        return with(packet.toBuilder().setPriority(urgency));
+    }
+
     /** As an answer to this packet, which clients then show quoted. */
     public OutboundMessage inReplyTo(int packetId) {
         return with(

@@ -47,6 +47,12 @@ final class DeliveryHandle extends Shipment implements Delivery {
     // ---- for the outbox, on the loop
 
     @Override
+    protected int priority() {
+        int urgency = message.proto().getPriorityValue();
+        return urgency == 0 ? MeshPacket.Priority.DEFAULT_VALUE : urgency;
+    }
+
+    @Override
     protected MeshPacket compose(NodeSnapshot node) {
         MeshPacket.Builder packet = message.proto().toBuilder().setId(id());
         if (!message.hasHopLimit()) {

@@ -35,6 +35,11 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
     // ---- for the outbox, on the loop
 
     @Override
+    protected int priority() {
+        return MeshPacket.Priority.DEFAULT_VALUE;
+    }
+
+    @Override
     protected MeshPacket compose(NodeSnapshot node) {
         return request.proto(node.id()).toBuilder()
                 .setId(id())

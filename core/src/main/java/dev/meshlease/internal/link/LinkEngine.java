@@ -50,7 +50,7 @@ public final class LinkEngine {
     private final Audience audience;
     private final Backoff backoff;
     private final Rivalry rivalry;
-    private final Outbox outbox = new Outbox(this::write);
+    private final Outbox outbox;
     private final LossHistory losses = new LossHistory();
     private final MessageReader reader;
     private final PacketStream stream;
@@ -89,6 +89,7 @@ public final class LinkEngine {
         this.audience = audience;
         this.backoff = new Backoff(options.reconnect(), random);
         this.rivalry = new Rivalry(random);
+        this.outbox = new Outbox(this::write, new WireIds(audience::reservePacketId, audience::releasePacketId));
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
         this.now = now;

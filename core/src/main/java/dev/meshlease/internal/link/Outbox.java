@@ -9,9 +9,8 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,18 +27,22 @@ import org.jspecify.annotations.Nullable;
  * which the node swallows if it had it.
  *
  * <p>A packet that a link loss cut off from its verdict goes first in the next session, under the same id: but only after a moment in
- * which the node hands out what it still has from the last session, that verdict perhaps among it.
+ * which the node hands out what it still has from the last session, that verdict perhaps among it. One that the node refused before it
+ * did anything with it goes again as well, but under a fresh id, which is nobody else's business.
  */
 final class Outbox {
-    static final int PER_LEASE = 64;
     static final long VERDICT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BiConsumer<ToRadio, Moment> writer;
+    private final WireIds ids;
     private final Pacing pacing = new Pacing();
-    // By lease, in the order of their turns: who has sent goes to the end.
-    private final Map<Long, ArrayDeque<Shipment>> queues = new LinkedHashMap<>();
-    // Every packet that something may still be heard of.
+    private final Room room = new Room();
+    private final Turns turns = new Turns();
+    // What was written, and goes again before anything else of its lease.
+    private final List<Shipment> again = new ArrayList<>();
+    // Every packet that something may still be heard of, by the id on the wire.
     private final Map<Integer, Shipment> known = new HashMap<>();
     private final PriorityQueue<Shipment> deadlines =
             new PriorityQueue<>((one, other) -> Long.signum(one.deadlineNanos() - other.deadlineNanos()));
@@ -47,25 +50,23 @@ final class Outbox {
     private @Nullable NodeSnapshot node;
     private long generation;
     private boolean held;
-    // What a link loss cut off from its verdict, and until when the new session may still tell it.
-    private @Nullable Shipment interrupted;
+    // Until when a new session may still tell what a link loss cut off from its verdict.
     private long leftoversUntilNanos;
     private @Nullable Shipment awaiting;
     private long verdictDueNanos;
     private boolean repeated;
 
-    Outbox(BiConsumer<ToRadio, Moment> writer) {
+    Outbox(BiConsumer<ToRadio, Moment> writer, WireIds ids) {
         this.writer = writer;
+        this.ids = ids;
     }
 
     void submit(Shipment shipment, Moment now) {
         shipment.step(DeliveryStage.QUEUED, generation, now);
-        ArrayDeque<Shipment> queue = queues.computeIfAbsent(shipment.lease(), lease -> new ArrayDeque<>());
-        if (queue.size() >= PER_LEASE) {
+        if (!turns.add(shipment)) {
             refuse(shipment, DeliveryFailure.OUTBOX_FULL, now);
             return;
         }
-        queue.add(shipment);
         known.put(shipment.id(), shipment);
         deadlines.add(shipment);
         pump(now);
@@ -78,7 +79,7 @@ final class Outbox {
 
     /** A packet that its sender {@linkplain Shipment#take took} back; it may have ended as such before, see {@link #refuse}. */
     void cancelled(Shipment shipment, Moment now) {
-        remove(shipment);
+        turns.remove(shipment);
         if (!shipment.hasEnded()) {
             fail(shipment, DeliveryFailure.CANCELLED, now);
         }
@@ -86,12 +87,9 @@ final class Outbox {
     }
 
     void leaseClosed(long lease, Moment now) {
-        ArrayDeque<Shipment> queue = queues.remove(lease);
-        if (queue != null) {
-            for (Shipment shipment : queue) {
-                refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
-                forget(shipment);
-            }
+        for (Shipment shipment : turns.removeAll(lease)) {
+            refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
+            forget(shipment);
         }
     }
 
@@ -99,7 +97,10 @@ final class Outbox {
         node = snapshot;
         generation = snapshot.generation();
         held = false;
-        leftoversUntilNanos = interrupted == null ? now.nanos() : now.nanos() + LEFTOVERS_NANOS;
+        boolean mayHearMore =
+                again.stream().anyMatch(shipment -> shipment.refusal().isEmpty());
+        leftoversUntilNanos = mayHearMore ? now.nanos() + LEFTOVERS_NANOS : now.nanos();
+        room.forget();
         pump(now);
     }
 
@@ -127,7 +128,7 @@ final class Outbox {
             cut.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
             cut.end();
         } else {
-            interrupted = cut; // The only one: it goes before anything else is written.
+            again.add(0, cut);
         }
     }
 
@@ -145,43 +146,72 @@ final class Outbox {
             }
         }
         known.clear();
-        queues.clear();
-        interrupted = null;
+        turns.clear();
+        again.clear();
         deadlines.clear();
         awaiting = null;
     }
 
     void queueStatus(QueueStatus status, Moment now) {
+        room.told(status, now);
         Shipment shipment = known.get(status.getMeshPacketId());
-        if (status.getMeshPacketId() == 0 || shipment == null) {
-            return;
+        if (status.getMeshPacketId() != 0 && shipment != null) {
+            verdict(shipment, status.getRes(), now);
         }
+        pump(now);
+    }
+
+    private void verdict(Shipment shipment, int res, Moment now) {
         if (shipment.equals(awaiting)) {
             awaiting = null;
             pacing.confirmed(shipment.port(), now);
         }
         if (shipment.stage() == DeliveryStage.WRITTEN) {
-            if (Verdicts.isAccepted(status.getRes())) {
+            if (Verdicts.isAccepted(res)) {
                 accepted(shipment, now);
             } else {
-                fail(shipment, Verdicts.ofQueueStatus(status.getRes()), now);
-                if (!shipment.wantsAck()) {
-                    forget(shipment);
-                }
+                refused(shipment, Verdicts.ofQueueStatus(res), now);
             }
         }
         dropIfHeardOf(shipment);
-        pump(now);
     }
 
-    /** Acks, naks and answers come as packets. */
-    void inbound(InboundPacket packet, Moment now) {
-        Shipment shipment = packet.requestId() == 0 ? null : known.get(packet.requestId());
+    private void refused(Shipment shipment, DeliveryFailure why, Moment now) {
+        if (Verdicts.isBeforeAnything(why)) {
+            tryAgain(shipment, why, now);
+        } else {
+            fail(shipment, why, now);
+            if (!shipment.wantsAck()) {
+                forget(shipment);
+            }
+        }
+    }
+
+    private void tryAgain(Shipment shipment, DeliveryFailure why, Moment now) {
+        known.remove(shipment.wireId());
+        shipment.refused(why, ids.fresh(shipment.id()), now.nanos() + RETRY_NANOS);
+        known.put(shipment.wireId(), shipment);
+        again.remove(shipment);
+        again.add(shipment);
+    }
+
+    /** A packet from the node, with the ids of packets it refers to as their senders know them. */
+    MeshPacket restored(MeshPacket packet) {
+        return ids.restored(packet);
+    }
+
+    /**
+     * Acks, naks and answers come as packets.
+     *
+     * @param requestId the id on the wire of what it answers, 0 for none
+     */
+    void inbound(InboundPacket packet, int requestId, Moment now) {
+        Shipment shipment = requestId == 0 ? null : known.get(requestId);
         if (shipment == null || shipment.stage() == DeliveryStage.QUEUED || node == null) {
             return;
         }
         if (packet.port() == PortNum.ROUTING_APP_VALUE) {
-            Receipts.apply(shipment, packet, node.id(), now);
+            Receipts.apply(shipment, packet, node.id(), now).ifPresent(why -> tryAgain(shipment, why, now));
         } else if (shipment.wantsReply() && packet.port() == shipment.port() && !shipment.hasEnded()) {
             shipment.onAnswer(packet);
             shipment.end();
@@ -198,8 +228,8 @@ final class Outbox {
 
     /** What the node speaks of it has; there is no need to send it again. */
     private void dropIfHeardOf(Shipment shipment) {
-        if (shipment.equals(interrupted) && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
-            interrupted = null;
+        if (shipment.refusal().isEmpty() && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
+            again.remove(shipment);
         }
     }
 
@@ -210,6 +240,9 @@ final class Outbox {
         }
         while (!deadlines.isEmpty() && now.isAtOrAfter(deadlines.element().deadlineNanos())) {
             deadlinePassed(deadlines.remove(), now);
+        }
+        if (isWaitingForRoom() && room.wantsToAsk(now)) {
+            writer.accept(Session.HEARTBEAT, now);
         }
         pump(now);
     }
@@ -223,6 +256,9 @@ final class Outbox {
         if (awaiting != null) {
             return Due.earlier(due, verdictDueNanos);
         }
+        if (isWaitingForRoom()) {
+            return Due.earlier(due, room.askNanos());
+        }
         if (node != null && !held) {
             for (Shipment head : heads()) {
                 due = Due.earlier(due, mayGoNanos(head, now));
@@ -235,8 +271,12 @@ final class Outbox {
         return awaiting != null;
     }
 
+    private boolean isWaitingForRoom() {
+        return node != null && awaiting == null && !held && room.isFull() && !heads().isEmpty();
+    }
+
     private void pump(Moment now) {
-        while (node != null && awaiting == null && !held) {
+        while (node != null && awaiting == null && !held && !room.isFull()) {
             Shipment next = next(now);
             if (next == null) {
                 return;
@@ -247,31 +287,18 @@ final class Outbox {
     }
 
     private @Nullable Shipment next(Moment now) {
-        Shipment first = interrupted;
-        if (first != null) {
-            if (!mayGo(first, now)) {
-                return null;
-            }
-            interrupted = null;
-            return first;
-        }
-        for (Long lease : List.copyOf(queues.keySet())) {
-            ArrayDeque<Shipment> queue = queues.getOrDefault(lease, new ArrayDeque<>());
-            Shipment head = queue.peek();
-            while (head != null && mayGo(head, now)) {
-                queue.remove();
-                if (head.take()) {
-                    queues.remove(lease);
-                    queues.put(lease, queue);
-                    return head;
-                }
-                head = queue.peek(); // That one was cancelled, which is about to be told.
-            }
-            if (head == null) {
-                queues.remove(lease);
+        for (Shipment shipment : again) {
+            if (mayGo(shipment, now)) {
+                again.remove(shipment);
+                return shipment;
             }
         }
-        return null;
+        return turns.next(head -> mayGo(head, now) && !goesAgain(head.lease()));
+    }
+
+    /** Its packets stay in order, so they wait for the one that goes again. */
+    private boolean goesAgain(long lease) {
+        return again.stream().anyMatch(shipment -> shipment.lease() == lease);
     }
 
     private boolean mayGo(Shipment shipment, Moment now) {
@@ -279,16 +306,15 @@ final class Outbox {
     }
 
     private long mayGoNanos(Shipment shipment, Moment now) {
-        return Due.later(pacing.dueNanos(shipment.port(), now.nanos()), leftoversUntilNanos);
+        long may = Due.later(shipment.notBeforeNanos(now.nanos()), leftoversUntilNanos);
+        return Due.later(pacing.dueNanos(shipment.port(), now.nanos()), may);
     }
 
+    /** What may be written next, as soon as its time has come. */
     private List<Shipment> heads() {
-        if (interrupted != null) {
-            return List.of(interrupted);
-        }
-        return queues.values().stream()
-                .flatMap(queue -> Optional.ofNullable(queue.peek()).stream())
-                .toList();
+        List<Shipment> heads = new ArrayList<>(again);
+        turns.heads().stream().filter(head -> !goesAgain(head.lease())).forEach(heads::add);
+        return heads;
     }
 
     private void write(Shipment shipment, NodeSnapshot to, Moment now) {
@@ -302,7 +328,10 @@ final class Outbox {
         verdictDueNanos = now.nanos() + VERDICT_NANOS;
         pacing.wrote(shipment.port(), now);
         if (shipment.stage() == DeliveryStage.QUEUED) {
+            shipment.written(now);
             shipment.step(DeliveryStage.WRITTEN, generation, now);
+        } else if (shipment.refusal().isPresent()) {
+            shipment.written(now);
         }
         writer.accept(message, now);
     }
@@ -324,24 +353,20 @@ final class Outbox {
 
     private void deadlinePassed(Shipment shipment, Moment now) {
         if (!shipment.hasEnded()) {
+            again.remove(shipment);
+            Optional<DeliveryFailure> refusal = shipment.refusal();
             if (shipment.stage() == DeliveryStage.QUEUED) {
-                remove(shipment);
+                turns.remove(shipment);
                 refuse(shipment, DeliveryFailure.DEADLINE, now);
+            } else if (refusal.isPresent()) {
+                fail(shipment, refusal.get(), now);
             } else {
-                interrupted = shipment.equals(interrupted) ? null : interrupted;
                 awaiting = shipment.equals(awaiting) ? null : awaiting;
                 shipment.step(DeliveryStage.UNKNOWN, generation, now);
                 shipment.end();
             }
         }
-        known.remove(shipment.id(), shipment);
-    }
-
-    private void remove(Shipment shipment) {
-        ArrayDeque<Shipment> queue = queues.get(shipment.lease());
-        if (queue != null) {
-            queue.remove(shipment);
-        }
+        known.remove(shipment.wireId(), shipment);
     }
 
     private void accepted(Shipment shipment, Moment now) {
@@ -358,7 +383,7 @@ final class Outbox {
     }
 
     private void forget(Shipment shipment) {
-        known.remove(shipment.id(), shipment);
+        known.remove(shipment.wireId(), shipment);
         deadlines.remove(shipment);
     }
 

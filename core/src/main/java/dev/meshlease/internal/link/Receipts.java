@@ -18,23 +18,33 @@ import java.util.Optional;
 final class Receipts {
     private Receipts() {}
 
-    static void apply(Shipment shipment, InboundPacket receipt, NodeId own, Moment now) {
+    /**
+     * Has the shipment know what the receipt says.
+     *
+     * @return why it is to go again, if the own node has refused it before doing anything with it
+     */
+    static Optional<DeliveryFailure> apply(Shipment shipment, InboundPacket receipt, NodeId own, Moment now) {
         Routing routing;
         try {
             routing = Routing.parseFrom(receipt.proto().getDecoded().getPayload());
         } catch (InvalidProtocolBufferException malformed) {
-            return; // Says nothing; other leases still see it as traffic.
+            return Optional.empty(); // Says nothing; other leases still see it as traffic.
         }
         // A receipt without a variant is NONE: proto3 writes no zero outside a oneof, and old firmware has sent it that
         // way.
         if (routing.hasRouteRequest() || routing.hasRouteReply()) {
-            return;
+            return Optional.empty();
         }
         if (routing.getErrorReason() == Routing.Error.NONE) {
             acked(shipment, receipt, own, now);
-        } else {
-            naked(shipment, Verdicts.ofRouting(routing.getErrorReason()), receipt, now);
+            return Optional.empty();
         }
+        DeliveryFailure why = Verdicts.ofRouting(routing.getErrorReason());
+        if (Verdicts.isBeforeAnything(why) && receipt.from().equals(own) && !shipment.hasEnded()) {
+            return Optional.of(why);
+        }
+        naked(shipment, why, receipt, now);
+        return Optional.empty();
     }
 
     private static void acked(Shipment shipment, InboundPacket receipt, NodeId own, Moment now) {

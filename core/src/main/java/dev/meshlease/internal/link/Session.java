@@ -27,6 +27,10 @@ final class Session {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
+    /** Its nonce stays 0: with 1 the node tells the whole mesh of itself. */
+    static final ToRadio HEARTBEAT =
+            ToRadio.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build();
+
     /** Many times what the largest node tells; beyond it, what it tells would only fill the memory. */
     static final int MOST_MESSAGES = 20_000;
 
@@ -89,12 +93,7 @@ final class Session {
     /** Shows that it is alive, where that is due. */
     void keepTalking(Moment moment) {
         if (liveness != null && liveness.wantsHeartbeat(moment)) {
-            // Its nonce stays 0: with 1 the node tells the whole mesh of itself.
-            write(
-                    ToRadio.newBuilder()
-                            .setHeartbeat(Heartbeat.getDefaultInstance())
-                            .build(),
-                    moment);
+            write(HEARTBEAT, moment);
             liveness.heartbeatSent(moment);
         }
     }
@@ -169,8 +168,9 @@ final class Session {
     }
 
     private void onPacket(MeshPacket proto) {
-        InboundPacket packet = new InboundPacket(proto, new Reception(stream.next(), generation, now.wall()));
-        outbox.inbound(packet, now);
+        InboundPacket packet =
+                new InboundPacket(outbox.restored(proto), new Reception(stream.next(), generation, now.wall()));
+        outbox.inbound(packet, proto.getDecoded().getRequestId(), now);
         audience.packet(packet);
     }
 

@@ -29,17 +29,24 @@ public abstract class Shipment {
     // Loop only, from here on.
     private DeliveryStage stage = DeliveryStage.QUEUED;
     private @Nullable MeshPacket packet;
+    private int wireId;
+    private @Nullable DeliveryFailure refusal;
+    private long notBeforeNanos;
     private long writtenNanos;
     private boolean ended;
 
     protected Shipment(int id, long lease, int port, boolean wantsAck, boolean wantsReply, long deadlineNanos) {
         this.id = id;
+        this.wireId = id;
         this.lease = lease;
         this.port = port;
         this.wantsAck = wantsAck;
         this.wantsReply = wantsReply;
         this.deadlineNanos = deadlineNanos;
     }
+
+    /** How urgent it is among the packets of other leases; more is sooner. */
+    protected abstract int priority();
 
     /** The packet, with all that only the link knows. */
     protected abstract MeshPacket compose(NodeSnapshot node);
@@ -101,9 +108,43 @@ public abstract class Shipment {
         return packet;
     }
 
+    /** The id under which it goes over the wire: its own, until the node refuses that. */
+    final int wireId() {
+        return wireId;
+    }
+
+    /**
+     * The node refused it before it did anything with it, so it may go again: but under another id, since nodes swallow repeats, and not
+     * before a while.
+     */
+    final void refused(DeliveryFailure why, int freshId, long notBeforeNanos) {
+        refusal = why;
+        this.notBeforeNanos = notBeforeNanos;
+        wireId = freshId;
+        if (packet != null) {
+            packet = packet.toBuilder().setId(freshId).build();
+        }
+    }
+
+    /** Why it waits to go again, if the node has refused it. */
+    final Optional<DeliveryFailure> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** When it may go, as far as it is up to it. */
+    final long notBeforeNanos(long nowNanos) {
+        return refusal == null ? nowNanos : Due.later(notBeforeNanos, nowNanos);
+    }
+
     /** The packet once it was written. */
     final Optional<MeshPacket> written() {
         return stage == DeliveryStage.QUEUED ? Optional.empty() : Optional.ofNullable(packet);
+    }
+
+    /** It is on the wire, for the first time or again. */
+    final void written(Moment now) {
+        refusal = null;
+        writtenNanos = now.nanos();
     }
 
     final long writtenNanos() {
@@ -115,9 +156,6 @@ public abstract class Shipment {
     }
 
     final void step(DeliveryStage reached, Optional<DeliveryFailure> failure, long generation, Moment now) {
-        if (reached == DeliveryStage.WRITTEN) {
-            writtenNanos = now.nanos();
-        }
         stage = reached;
         onStep(new DeliveryStep(reached, now.wall(), generation, failure));
     }

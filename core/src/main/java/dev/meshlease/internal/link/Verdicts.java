@@ -30,6 +30,11 @@ final class Verdicts {
         };
     }
 
+    /** Whether the node has done nothing with a packet that it refused so, and may take it later. */
+    static boolean isBeforeAnything(DeliveryFailure why) {
+        return why == DeliveryFailure.TX_QUEUE_FULL || why == DeliveryFailure.RATE_LIMITED;
+    }
+
     static DeliveryFailure ofRouting(Routing.Error error) {
         return switch (error) {
             case NO_ROUTE, GOT_NAK, TIMEOUT -> DeliveryFailure.NO_ROUTE;

@@ -286,6 +286,11 @@ final class SharedLink implements Link, LeaseHost, Audience {
     }
 
     @Override
+    public int reservePacketId() {
+        return packetIds.reserve(0);
+    }
+
+    @Override
     public void releasePacketId(int id) {
         packetIds.release(id);
     }

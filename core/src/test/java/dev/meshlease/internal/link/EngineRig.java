@@ -331,6 +331,16 @@ final class EngineRig implements Connection, Audience {
     }
 
     @Override
+    public int reservePacketId() {
+        return nextId++;
+    }
+
+    @Override
+    public void releasePacketId(int id) {
+        assertThat(id).isBetween(1000, nextId - 1);
+    }
+
+    @Override
     public void message(FromRadio message) {
         messages.add(message);
     }

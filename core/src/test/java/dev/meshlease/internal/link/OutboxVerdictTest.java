@@ -53,13 +53,11 @@ class OutboxVerdictTest {
 
     @ParameterizedTest
     @CsvSource({
-        "32, TX_QUEUE_FULL",
         "33, NO_INTERFACE",
         "34, NO_INTERFACE",
         "7, TOO_LARGE",
         "6, NO_CHANNEL",
         "9, DUTY_CYCLE",
-        "38, RATE_LIMITED",
         "39, PKI",
         "250, OTHER"
     })
@@ -269,7 +267,7 @@ class OutboxVerdictTest {
             rig.passSeconds(10).say(queueStatus(0, 0));
         }
         Collections.reverse(parcels);
-        parcels.forEach(parcel -> rig.say(queueStatus(parcel.id(), 32), queueStatus(parcel.id(), 0)));
+        parcels.forEach(parcel -> rig.say(queueStatus(parcel.id(), 33), queueStatus(parcel.id(), 0)));
         assertThat(parcels).allMatch(parcel -> parcel.ends == 1);
         assertThat(parcels)
                 .extracting(Parcel::stages)

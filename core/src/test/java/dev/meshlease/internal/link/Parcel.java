@@ -12,8 +12,10 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A shipment that remembers what became of it. */
 final class Parcel extends Shipment {
@@ -24,7 +26,11 @@ final class Parcel extends Shipment {
     static final int ADMIN = PortNum.ADMIN_APP_VALUE;
 
     /** What a test does not care about. */
-    record Plan(int port, NodeId to, boolean wantsAck, boolean wantsReply, int payloadBytes) {
+    record Plan(int port, NodeId to, boolean wantsAck, boolean wantsReply, int payloadBytes, int priority) {
+        Plan(int port, NodeId to, boolean wantsAck, boolean wantsReply, int payloadBytes) {
+            this(port, to, wantsAck, wantsReply, payloadBytes, MeshPacket.Priority.DEFAULT_VALUE);
+        }
+
         static Plan broadcast(int port) {
             return new Plan(port, NodeId.BROADCAST, false, false, 4);
         }
@@ -44,6 +50,10 @@ final class Parcel extends Shipment {
         Plan bytes(int count) {
             return new Plan(port, to, wantsAck, wantsReply, count);
         }
+
+        Plan priority(MeshPacket.Priority urgency) {
+            return new Plan(port, to, wantsAck, wantsReply, payloadBytes, urgency.getNumber());
+        }
     }
 
     final List<DeliveryStep> steps = new ArrayList<>();
@@ -52,6 +62,8 @@ final class Parcel extends Shipment {
     final NodeId to;
     int composed;
     int writings;
+    final Set<Integer> wireIds = new LinkedHashSet<>();
+    int lastWireId;
     int ends;
     private final Plan plan;
 
@@ -59,6 +71,11 @@ final class Parcel extends Shipment {
         super(id, lease, plan.port(), plan.wantsAck(), plan.wantsReply(), deadlineNanos);
         this.plan = plan;
         this.to = plan.to();
+    }
+
+    @Override
+    protected int priority() {
+        return plan.priority();
     }
 
     @Override

@@ -112,7 +112,6 @@ class ReceiptsTest {
         "NOT_AUTHORIZED, NOT_AUTHORIZED",
         "PKI_FAILED, PKI",
         "PKI_UNKNOWN_PUBKEY, PKI",
-        "RATE_LIMIT_EXCEEDED, RATE_LIMITED",
         "BAD_REQUEST, OTHER"
     })
     void a_nak_says_why(Routing.Error error, DeliveryFailure why) {
@@ -139,16 +138,6 @@ class ReceiptsTest {
         rig.passSeconds(10).say(routing(PEER, parcel.id(), Routing.Error.NONE));
         assertThat(parcel.stages()).endsWith(FAILED, ACKNOWLEDGED);
         assertThat(parcel.acknowledgements).isEmpty();
-        assertThat(parcel.ends).isOne();
-    }
-
-    /** A text that comes too soon is accepted by the node and refused by a packet of its own. */
-    @Test
-    void a_refusal_of_a_packet_without_ack_counts_as_long_as_it_has_not_ended() {
-        var parcel = rig.send(Plan.broadcast(PRIVATE));
-        rig.say(routing(OWN, parcel.id(), Routing.Error.RATE_LIMIT_EXCEEDED), queueStatus(parcel.id(), 0));
-        assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, FAILED);
-        assertThat(parcel.failure()).contains(DeliveryFailure.RATE_LIMITED);
         assertThat(parcel.ends).isOne();
     }
 

@@ -75,11 +75,16 @@ final class ScriptedNode {
     }
 
     static FromRadio queueStatus(int packetId, int res) {
+        return queueStatus(packetId, res, 15);
+    }
+
+    /** As {@link #queueStatus(int, int)}, from a node with so much room. */
+    static FromRadio queueStatus(int packetId, int res, int free) {
         return FromRadio.newBuilder()
                 .setQueueStatus(QueueStatus.newBuilder()
                         .setMeshPacketId(packetId)
                         .setRes(res)
-                        .setFree(15)
+                        .setFree(free)
                         .setMaxlen(16))
                 .build();
     }

@@ -14,9 +14,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 
 /**
  * Everything that can happen to an engine, in any order: what it has asked for comes about, or not, or late. What must hold at every
@@ -26,7 +28,7 @@ final class World {
     final EngineRig rig = new EngineRig();
     final List<Parcel> parcels = new ArrayList<>();
     private final Queue<Parcel> takenBack = new ArrayDeque<>();
-    private final Map<Integer, Parcel> byId = new HashMap<>();
+    private final Set<Integer> refused = new HashSet<>();
     private final Map<Long, Integer> lastFirstWrittenByLease = new HashMap<>();
     private final Map<Integer, Long> lastWrittenNanosByPort = new HashMap<>();
     private byte[] rest = {};
@@ -56,7 +58,6 @@ final class World {
     void send(int lease, Parcel.Plan plan, boolean mayWait, Duration deadline) {
         var parcel = rig.parcel(lease, plan, deadline);
         parcels.add(parcel);
-        byId.put(parcel.id(), parcel);
         rig.engine.submit(parcel, mayWait, rig.now());
     }
 
@@ -119,21 +120,24 @@ final class World {
     }
 
     void verdict(int which, int res) {
-        bytes(ScriptedNode.frame(
-                ScriptedNode.queueStatus(parcels.isEmpty() ? 0 : pick(which).id(), res)));
+        int id = parcels.isEmpty() ? 0 : pick(which).wireId();
+        if (res == 32) {
+            refused.add(id);
+        }
+        bytes(ScriptedNode.frame(ScriptedNode.queueStatus(id, res)));
     }
 
     void receipt(int which, NodeId from, Routing.Error error) {
         if (!parcels.isEmpty()) {
-            bytes(ScriptedNode.frame(ScriptedNode.routing(from, pick(which).id(), error)));
+            bytes(ScriptedNode.frame(ScriptedNode.routing(from, pick(which).wireId(), error)));
         }
     }
 
     void answer(int which) {
         if (!parcels.isEmpty()) {
             var parcel = pick(which);
-            bytes(ScriptedNode.frame(
-                    ScriptedNode.answer(parcel.to, parcel.port(), parcel.id(), com.google.protobuf.ByteString.EMPTY)));
+            bytes(ScriptedNode.frame(ScriptedNode.answer(
+                    parcel.to, parcel.port(), parcel.wireId(), com.google.protobuf.ByteString.EMPTY)));
         }
     }
 
@@ -192,9 +196,13 @@ final class World {
     }
 
     private void inspect(MeshPacket packet) {
-        Parcel parcel = byId.get(packet.getId());
+        Parcel parcel = parcels.stream()
+                .filter(each -> each.wireId() == packet.getId())
+                .findFirst()
+                .orElseThrow();
         assertThat(parcel.ends).as("written after its end: %s", parcel).isZero();
         if (parcel.writings++ == 0) {
+            assertThat(packet.getId()).isEqualTo(parcel.id());
             assertThat(lastFirstWrittenByLease.getOrDefault(parcel.lease(), 0))
                     .as("written out of its turn: %s", parcel)
                     .isLessThan(parcel.id());
@@ -206,6 +214,12 @@ final class World {
                         .isGreaterThanOrEqualTo(Pacing.intervalNanos(parcel.port()));
             }
         }
+        if (parcel.wireIds.add(packet.getId()) && parcel.wireIds.size() > 1) {
+            assertThat(refused)
+                    .as("another id only after a refusal: %s", parcel)
+                    .contains(parcel.lastWireId);
+        }
+        parcel.lastWireId = packet.getId();
         lastWrittenNanosByPort.put(parcel.port(), rig.now().nanos());
     }
 
