@@ -1,6 +1,7 @@
 package dev.meshlease;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a link behaves. A complete value, never merged with another: derive from {@link LinkRegistry#defaults()} with
@@ -13,12 +14,14 @@ public final class LinkOptions {
     private final Duration settleTimeout;
     private final boolean nodeDatabase;
     private final ReconnectPolicy reconnect;
+    private final Optional<Duration> maximumAge;
 
     LinkOptions(LinkOptionsBuilder builder) {
         this.linger = builder.linger;
         this.settleTimeout = builder.settleTimeout;
         this.nodeDatabase = builder.nodeDatabase;
         this.reconnect = builder.reconnect;
+        this.maximumAge = Optional.ofNullable(builder.maximumAge);
     }
 
     /** A builder with the library's defaults. */
@@ -28,11 +31,13 @@ public final class LinkOptions {
 
     /** A builder with these options. */
     public LinkOptionsBuilder toBuilder() {
-        return new LinkOptionsBuilder()
+        LinkOptionsBuilder builder = new LinkOptionsBuilder()
                 .linger(linger)
                 .settleTimeout(settleTimeout)
                 .nodeDatabase(nodeDatabase)
                 .reconnect(reconnect);
+        maximumAge.ifPresent(builder::maximumAge);
+        return builder;
     }
 
     /** How long the connection stays after the last lease is gone. */
@@ -55,9 +60,15 @@ public final class LinkOptions {
         return reconnect;
     }
 
+    /** How old a connection may become; empty for as old as it likes. */
+    public Optional<Duration> maximumAge() {
+        return maximumAge;
+    }
+
     @Override
     public String toString() {
         return "LinkOptions[linger " + linger + ", settle timeout " + settleTimeout + ", node database " + nodeDatabase
-                + ", " + reconnect + "]";
+                + ", " + reconnect
+                + maximumAge.map(age -> ", maximum age " + age).orElse("") + "]";
     }
 }

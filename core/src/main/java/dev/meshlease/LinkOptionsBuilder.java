@@ -2,6 +2,7 @@ package dev.meshlease;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Builds {@link LinkOptions}. Values are checked where they are set, and never corrected. Not thread-safe. */
 public final class LinkOptionsBuilder {
@@ -9,6 +10,9 @@ public final class LinkOptionsBuilder {
     Duration settleTimeout = Duration.ofSeconds(5);
     boolean nodeDatabase = true;
     ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
+
+    @Nullable
+    Duration maximumAge;
 
     LinkOptionsBuilder() {}
 
@@ -50,6 +54,21 @@ public final class LinkOptionsBuilder {
     /** How long it waits between attempts to connect. Default {@link ReconnectPolicy#DEFAULT}. */
     public LinkOptionsBuilder reconnect(ReconnectPolicy policy) {
         this.reconnect = Objects.requireNonNull(policy, "policy");
+        return this;
+    }
+
+    /**
+     * How old a connection may become before it is ended in order and replaced at once, for networks that lose old ones in silence. By
+     * default connections live as long as they can.
+     *
+     * @param age a minute or more
+     */
+    public LinkOptionsBuilder maximumAge(Duration age) {
+        if (age.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException(
+                    "maximumAge must be a minute or more, but is " + age + ": each new connection costs a handshake");
+        }
+        this.maximumAge = age;
         return this;
     }
 

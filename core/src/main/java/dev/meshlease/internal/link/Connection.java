@@ -1,6 +1,7 @@
 package dev.meshlease.internal.link;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /** What the engine does to the physical side. Called on the loop; none of these calls the engine back from inside. */
 public interface Connection {
@@ -9,6 +10,9 @@ public interface Connection {
 
     /** Write a frame. */
     void write(ByteBuffer frame);
+
+    /** Since when the other side has taken nothing of what was written, in monotonic nanoseconds; empty while nothing waits for it. */
+    OptionalLong stuckSinceNanos();
 
     /** End the connection in order; what was written goes out first. Answered by {@code closed}. */
     void hangUp();

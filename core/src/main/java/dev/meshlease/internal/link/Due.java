@@ -6,6 +6,9 @@ import java.time.Duration;
 public final class Due {
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    /** A year, which stands for ever. */
+    static final long LONGEST_NANOS = LONGEST.toNanos();
+
     private Due() {}
 
     /** A span, in nanoseconds. A year stands for all that is longer, nothing for all that is negative: users say "for ever" by them. */

@@ -12,6 +12,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,6 +71,7 @@ public final class LinkEngine {
     private Attempt attempt = Attempt.NONE;
     private long attemptDueNanos;
     private @Nullable LinkLoss verdict;
+    private boolean retiring;
     private @Nullable Session session;
 
     private Moment now;
@@ -232,12 +234,25 @@ public final class LinkEngine {
         if (attempt == Attempt.OPEN && current != null && !isWindingDown()) {
             current.keepTalking(now);
         }
+        if (isTooOld()) {
+            retiring = true;
+            windDown();
+        }
         if (isUncontested()) {
             rivalry.over();
             audience.status(status());
         }
         outbox.tick(now);
         finishWindingDown();
+    }
+
+    private boolean isTooOld() {
+        return state == LinkState.READY && !isWindingDown() && now.isAtOrAfter(retirementNanos());
+    }
+
+    /** When the connection will have become too old; practically never if it may become as old as it likes. */
+    private long retirementNanos() {
+        return sinceNanos + options.maximumAge().map(Due::nanos).orElse(Due.LONGEST_NANOS);
     }
 
     private boolean isUncontested() {
@@ -252,6 +267,9 @@ public final class LinkEngine {
         }
         if (state == LinkState.BACKING_OFF) {
             due = Due.earlier(due, nextAttemptNanos);
+        }
+        if (state == LinkState.READY && !isWindingDown()) {
+            due = Due.earlier(due, retirementNanos());
         }
         if (state == LinkState.READY && rivalry.isContended()) {
             due = Due.earlier(due, sinceNanos + Rivalry.STEADY_NANOS);
@@ -345,15 +363,20 @@ public final class LinkEngine {
         if (wasReady) {
             audience.gap(stream.here());
         }
-        if (isWindingDown() || (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US)) {
+        boolean isReplaced = retiring;
+        retiring = false;
+        if (isWindingDown()) {
+            atRest();
+        } else if (isReplaced) {
+            backOff(0);
+        } else if (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US) {
             atRest();
         } else {
-            backOff();
+            backOff(Math.max(backoff.next(), rivalry.next()));
         }
     }
 
-    private void backOff() {
-        long wait = Math.max(backoff.next(), rivalry.next());
+    private void backOff(long wait) {
         nextAttemptNanos = now.nanos() + wait;
         nextAttempt = Optional.of(now.wall().plusNanos(wait));
         enter(LinkState.BACKING_OFF);
@@ -376,7 +399,7 @@ public final class LinkEngine {
     // ---- winding down
 
     private boolean isWindingDown() {
-        return closing || !wanted;
+        return closing || !wanted || retiring;
     }
 
     private void windDown() {
@@ -404,12 +427,19 @@ public final class LinkEngine {
     }
 
     private void sayGoodbye() {
-        verdict = loss(LossCause.CLOSED_BY_US, closedWith == null ? "closed by its holders" : "closed");
+        verdict = loss(LossCause.CLOSED_BY_US, whyGoodbye());
         if (session != null) {
             session.goodbye(now);
         }
         ending();
         connection.hangUp();
+    }
+
+    private String whyGoodbye() {
+        if (closing || !wanted) {
+            return closedWith == null ? "closed by its holders" : "closed";
+        }
+        return "older than " + options.maximumAge().map(Duration::toString).orElse("?");
     }
 
     // ---- small things

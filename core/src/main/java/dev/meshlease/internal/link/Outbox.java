@@ -228,7 +228,8 @@ final class Outbox {
 
     /** What the node speaks of it has; there is no need to send it again. */
     private void dropIfHeardOf(Shipment shipment) {
-        if (shipment.refusal().isEmpty() && (shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN)) {
+        boolean isHeardOf = shipment.refusal().isEmpty() && shipment.stage() != DeliveryStage.WRITTEN;
+        if (shipment.hasEnded() || isHeardOf) {
             again.remove(shipment);
         }
     }

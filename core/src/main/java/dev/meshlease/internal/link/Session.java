@@ -11,6 +11,7 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.ToRadio;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     /** Its nonce stays 0: with 1 the node tells the whole mesh of itself. */
@@ -178,16 +180,23 @@ final class Session {
 
     /** When the node will have taken too long, or is to be spoken to. */
     long dueNanos() {
-        if (liveness != null) {
-            return liveness.dueNanos();
-        }
-        return Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
+        long due = liveness != null
+                ? liveness.dueNanos()
+                : Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
+        OptionalLong stuck = connection.stuckSinceNanos();
+        return stuck.isEmpty() ? due : Due.earlier(due, stuck.getAsLong() + WRITE_NANOS);
     }
 
     /** Why the connection is not worth keeping, if there is a reason. */
     Optional<Fault> fault(Moment moment) {
         if (fault == null) {
-            if (liveness == null) {
+            OptionalLong stuck = connection.stuckSinceNanos();
+            if (stuck.isPresent() && moment.isAtOrAfter(stuck.getAsLong() + WRITE_NANOS)) {
+                fault = new Fault(
+                        LossCause.DEAD,
+                        "the node took nothing of what was written for " + TimeUnit.NANOSECONDS.toSeconds(WRITE_NANOS)
+                                + " s");
+            } else if (liveness == null) {
                 fault = handshakeFault(moment);
             } else if (liveness.isDead(moment)) {
                 String silent = TimeUnit.NANOSECONDS.toSeconds(moment.sinceNanos(lastReadNanos)) + " s";

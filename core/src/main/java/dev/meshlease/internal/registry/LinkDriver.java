@@ -16,6 +16,7 @@ import dev.meshlease.spi.TimeSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -135,6 +136,11 @@ final class LinkDriver implements Connection {
     }
 
     @Override
+    public OptionalLong stuckSinceNanos() {
+        return wire == null ? OptionalLong.empty() : wire.stuckSinceNanos();
+    }
+
+    @Override
     public void hangUp() {
         if (wire != null) {
             wire.hangUp();
@@ -154,6 +160,7 @@ final class LinkDriver implements Connection {
         private @Nullable ByteLink link;
         private boolean hangingUp;
         private boolean givenUp;
+        private long progressNanos;
 
         void located(@Nullable Target target, @Nullable Throwable failure) {
             if (wire != this || givenUp) {
@@ -182,10 +189,15 @@ final class LinkDriver implements Connection {
             }
             if (unwritten.isEmpty()) {
                 link.write(frame);
+                progressNanos = time.nanoTime();
             }
             if (frame.hasRemaining()) {
                 unwritten.add(frame);
             }
+        }
+
+        OptionalLong stuckSinceNanos() {
+            return unwritten.isEmpty() ? OptionalLong.empty() : OptionalLong.of(progressNanos);
         }
 
         void hangUp() {
@@ -220,7 +232,9 @@ final class LinkDriver implements Connection {
                 return;
             }
             while (!unwritten.isEmpty()) {
-                open.write(unwritten.element());
+                if (open.write(unwritten.element()) > 0) {
+                    progressNanos = time.nanoTime();
+                }
                 if (unwritten.element().hasRemaining()) {
                     return;
                 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -59,6 +60,7 @@ final class EngineRig implements Connection, Audience {
     private final Instant start = Instant.parse("2026-07-24T12:00:00Z");
     private final long startNanos = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos();
     private long elapsedNanos;
+    private OptionalLong stuckSinceNanos = OptionalLong.empty();
     private int nextId = 1000;
 
     EngineRig() {
@@ -148,6 +150,7 @@ final class EngineRig implements Connection, Audience {
     EngineRig closed(Loss.Kind kind) {
         assertThat(wire).isNotEqualTo(Wire.NONE);
         wire = Wire.NONE;
+        stuckSinceNanos = OptionalLong.empty();
         engine.closed(Loss.of(kind, "as scripted"), now());
         return this;
     }
@@ -287,6 +290,17 @@ final class EngineRig implements Connection, Audience {
         } catch (com.google.protobuf.InvalidProtocolBufferException malformed) {
             throw new AssertionError(malformed);
         }
+    }
+
+    @Override
+    public OptionalLong stuckSinceNanos() {
+        return stuckSinceNanos;
+    }
+
+    /** From now on, or until now, the node takes nothing. */
+    EngineRig stuck(boolean stuck) {
+        stuckSinceNanos = stuck ? OptionalLong.of(now().nanos()) : OptionalLong.empty();
+        return this;
     }
 
     @Override

@@ -135,6 +135,18 @@ class OutboxRetryTest {
     }
 
     @Test
+    void what_is_answered_all_the_same_does_not_go_again() {
+        rig.ready();
+        var parcel = rig.send(plan().to(PEER).wantReply());
+        rig.say(queueStatus(parcel.id(), FULL));
+        var fresh = parcel.wireId();
+        rig.say(ScriptedNode.answer(PEER, PRIVATE, fresh, com.google.protobuf.ByteString.EMPTY));
+        assertThat(parcel.ends).isOne();
+        rig.passSeconds(5);
+        assertThat(rig.sent()).hasSize(1);
+    }
+
+    @Test
     void the_packets_of_its_lease_stay_behind_it_and_others_do_not() {
         rig.ready();
         var refused = rig.send(1, Plan.broadcast(TEXT));
