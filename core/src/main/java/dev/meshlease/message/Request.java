@@ -1,6 +1,7 @@
 package dev.meshlease.message;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.meshlease.proto.AdminMessage;
@@ -8,8 +9,9 @@ import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.Config;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.DeviceMetadata;
-import dev.meshlease.proto.DeviceMetrics;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.ModuleConfig;
+import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
 import dev.meshlease.proto.RouteDiscovery;
@@ -61,10 +63,36 @@ public final class Request<R> {
 
     /** Battery, voltage and airtime of a node; the answer has {@code device_metrics}. */
     public static Request<Telemetry> telemetry(NodeId node) {
-        Telemetry wanted = Telemetry.newBuilder()
-                .setDeviceMetrics(DeviceMetrics.getDefaultInstance())
-                .build();
-        return of(node, PortNum.TELEMETRY_APP_VALUE, wanted.toByteString(), Telemetry::parseFrom);
+        return telemetry(node, Telemetry.VariantCase.DEVICE_METRICS);
+    }
+
+    /**
+     * One group of a node's measurements. A node without such a sensor does not answer.
+     *
+     * @param group which; the answer has the same
+     */
+    public static Request<Telemetry> telemetry(NodeId node, Telemetry.VariantCase group) {
+        FieldDescriptor field = Telemetry.getDescriptor().findFieldByNumber(group.getNumber());
+        if (field == null) {
+            throw new IllegalArgumentException(group + " is no group of measurements; take DEVICE_METRICS, for one");
+        }
+        Telemetry.Builder wanted = Telemetry.newBuilder();
+        wanted.setField(field, wanted.newBuilderForField(field).build());
+        return of(node, PortNum.TELEMETRY_APP_VALUE, wanted.build().toByteString(), payload -> {
+            Telemetry answer = Telemetry.parseFrom(payload);
+            if (answer.getVariantCase() != group) {
+                throw new InvalidProtocolBufferException(answer.getVariantCase() + " instead of " + group);
+            }
+            return answer;
+        });
+    }
+
+    /**
+     * Who a node is. The question introduces the own node to it, as nodes do. A node that has said so within the last 12 hours, or whose
+     * channel is busy, does not answer.
+     */
+    public static Request<User> nodeInfo(NodeId node) {
+        return of(node, PortNum.NODEINFO_APP_VALUE, ByteString.EMPTY, User::parseFrom);
     }
 
     /** Firmware version and abilities of the link's own node. */
@@ -89,6 +117,14 @@ public final class Request<R> {
                 AdminMessage.newBuilder().setGetConfigRequest(section),
                 AdminMessage::hasGetConfigResponse,
                 AdminMessage::getGetConfigResponse);
+    }
+
+    /** One section of the module configuration of the link's own node, as it is now. */
+    public static Request<ModuleConfig> moduleConfig(AdminMessage.ModuleConfigType section) {
+        return admin(
+                AdminMessage.newBuilder().setGetModuleConfigRequest(section),
+                AdminMessage::hasGetModuleConfigResponse,
+                AdminMessage::getGetModuleConfigResponse);
     }
 
     /**
@@ -188,13 +224,17 @@ public final class Request<R> {
     /**
      * The question as a packet.
      *
-     * @param own the link's own node, which is asked where no other is named
+     * @param own the link's own node, which is asked where no other is named, and which introduces itself with {@link #nodeInfo}
      */
-    public MeshPacket proto(NodeId own) {
+    public MeshPacket proto(NodeInfo own) {
+        Data.Builder asked = question.toBuilder();
+        if (port() == PortNum.NODEINFO_APP_VALUE && question.getPayload().isEmpty()) {
+            asked.setPayload(own.getUser().toByteString());
+        }
         return MeshPacket.newBuilder()
-                .setTo(node.orElse(own).number())
+                .setTo(node.map(NodeId::number).orElse(own.getNum()))
                 .setChannel(channel)
-                .setDecoded(question)
+                .setDecoded(asked)
                 .build();
     }
 

@@ -8,17 +8,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
+import dev.meshlease.proto.Telemetry;
+import dev.meshlease.proto.User;
 import java.time.Duration;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageValuesTest {
+    private static final NodeInfo OWN = NodeInfo.newBuilder()
+            .setNum(0x1234)
+            .setUser(User.newBuilder().setLongName("own"))
+            .build();
     private static final NodeId PEER = NodeId.of("!0000aa01");
 
     @Property
@@ -107,8 +115,50 @@ class MessageValuesTest {
                 .isThrownBy(() -> request.read(packet(new NodeId(1), PortNum.TEXT_MESSAGE_APP, "hi")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> request.read(packet(new NodeId(1), PortNum.POSITION_APP, "\u0001\u0002\u0003")));
-        assertThat(Request.owner().proto(PEER).getTo()).isEqualTo(PEER.number());
-        assertThat(Request.owner().proto(PEER).getDecoded().getWantResponse()).isTrue();
+        assertThat(Request.owner().proto(OWN).getTo()).isEqualTo(OWN.getNum());
+        assertThat(Request.owner().proto(OWN).getDecoded().getWantResponse()).isTrue();
+    }
+
+    @Test
+    void whoever_asks_who_a_node_is_introduces_itself() throws Exception {
+        MeshPacket question = Request.nodeInfo(PEER).proto(OWN);
+
+        assertThat(question.getTo()).isEqualTo(PEER.number());
+        assertThat(User.parseFrom(question.getDecoded().getPayload())).isEqualTo(OWN.getUser());
+        assertThat(Request.position(PEER).proto(OWN).getDecoded().getPayload()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Telemetry.VariantCase.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"VARIANT_NOT_SET"})
+    void each_group_of_measurements_can_be_asked_for(Telemetry.VariantCase group) throws Exception {
+        Request<Telemetry> request = Request.telemetry(PEER, group);
+
+        ByteString question = request.proto(OWN).getDecoded().getPayload();
+
+        assertThat(Telemetry.parseFrom(question).getVariantCase()).isEqualTo(group);
+        assertThat(request.read(telemetry(question)).getVariantCase()).isEqualTo(group);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request.read(telemetry(ByteString.EMPTY)))
+                .withMessageContaining("VARIANT_NOT_SET instead of " + group);
+    }
+
+    @Test
+    void no_group_of_measurements_cannot() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Request.telemetry(PEER, Telemetry.VariantCase.VARIANT_NOT_SET));
+    }
+
+    private static InboundPacket telemetry(ByteString payload) {
+        return new InboundPacket(
+                MeshPacket.newBuilder()
+                        .setDecoded(Data.newBuilder()
+                                .setPortnum(PortNum.TELEMETRY_APP)
+                                .setPayload(payload))
+                        .build(),
+                new Reception(new Cursor(1, 1), 1, Instant.EPOCH));
     }
 
     private static InboundPacket packet(NodeId to, PortNum port, String payload) {

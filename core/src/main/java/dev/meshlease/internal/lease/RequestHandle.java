@@ -12,6 +12,7 @@ import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.Request;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.NodeInfo;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,10 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
 
     @Override
     protected MeshPacket compose(NodeSnapshot node) {
-        return request.proto(node.id()).toBuilder()
+        NodeInfo own = node.node(node.id())
+                .orElseGet(
+                        () -> NodeInfo.newBuilder().setNum(node.id().number()).build());
+        return request.proto(own).toBuilder()
                 .setId(id())
                 .setHopLimit(node.hopLimit())
                 .build();
