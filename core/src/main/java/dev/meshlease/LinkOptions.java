@@ -13,6 +13,7 @@ public final class LinkOptions {
     private final Duration linger;
     private final Duration settleTimeout;
     private final boolean nodeDatabase;
+    private final Duration keepNodeDatabase;
     private final ReconnectPolicy reconnect;
     private final Optional<Duration> maximumAge;
 
@@ -20,6 +21,7 @@ public final class LinkOptions {
         this.linger = builder.linger;
         this.settleTimeout = builder.settleTimeout;
         this.nodeDatabase = builder.nodeDatabase;
+        this.keepNodeDatabase = builder.keepNodeDatabase;
         this.reconnect = builder.reconnect;
         this.maximumAge = Optional.ofNullable(builder.maximumAge);
     }
@@ -35,6 +37,7 @@ public final class LinkOptions {
                 .linger(linger)
                 .settleTimeout(settleTimeout)
                 .nodeDatabase(nodeDatabase)
+                .keepNodeDatabase(keepNodeDatabase)
                 .reconnect(reconnect);
         maximumAge.ifPresent(builder::maximumAge);
         return builder;
@@ -55,6 +58,11 @@ public final class LinkOptions {
         return nodeDatabase;
     }
 
+    /** How old the nodes known from an earlier handshake may be for a later one to leave them out. */
+    public Duration keepNodeDatabase() {
+        return keepNodeDatabase;
+    }
+
     /** How long it waits between attempts to connect. */
     public ReconnectPolicy reconnect() {
         return reconnect;
@@ -68,6 +76,7 @@ public final class LinkOptions {
     @Override
     public String toString() {
         return "LinkOptions[linger " + linger + ", settle timeout " + settleTimeout + ", node database " + nodeDatabase
+                + (keepNodeDatabase.isZero() ? "" : ", kept for " + keepNodeDatabase)
                 + ", " + reconnect
                 + maximumAge.map(age -> ", maximum age " + age).orElse("") + "]";
     }

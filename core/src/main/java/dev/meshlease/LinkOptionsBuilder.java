@@ -9,6 +9,7 @@ public final class LinkOptionsBuilder {
     Duration linger = Duration.ofSeconds(5);
     Duration settleTimeout = Duration.ofSeconds(5);
     boolean nodeDatabase = true;
+    Duration keepNodeDatabase = Duration.ZERO;
     ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
 
     @Nullable
@@ -48,6 +49,21 @@ public final class LinkOptionsBuilder {
      */
     public LinkOptionsBuilder nodeDatabase(boolean wanted) {
         this.nodeDatabase = wanted;
+        return this;
+    }
+
+    /**
+     * Lets a reconnect ask for the node's own configuration only, and keep the nodes that an earlier handshake told, as long as they are no
+     * older than this. A node with hundreds of others takes seconds to tell them, and each flap of the link costs as much. {@link
+     * NodeSnapshot#nodesTakenAt} says how old they are. If another node answers, all is asked for. Default zero: every handshake is full.
+     *
+     * @param age zero or more
+     */
+    public LinkOptionsBuilder keepNodeDatabase(Duration age) {
+        if (age.isNegative()) {
+            throw new IllegalArgumentException("keepNodeDatabase must not be negative, but is " + age);
+        }
+        this.keepNodeDatabase = age;
         return this;
     }
 

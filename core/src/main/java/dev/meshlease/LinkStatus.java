@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param since when it came into this state
  * @param generation how many physical connections there were, the current one included
  * @param nextAttempt while BACKING_OFF, when it connects again
+ * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does
  * @param losses the last 16 connections that ended or did not come about, oldest first
  * @param closedWith of a link that was closed by something other than its owner, by what
@@ -23,6 +24,7 @@ public record LinkStatus(
         Instant since,
         long generation,
         Optional<Instant> nextAttempt,
+        Optional<HandshakeProgress> handshake,
         Optional<Contention> contention,
         List<LinkLoss> losses,
         Optional<MeshleaseException> closedWith) {
@@ -65,6 +67,7 @@ public record LinkStatus(
                         .append(loss.evidence())
                         .append(") at ")
                         .append(loss.at()));
+        handshake.ifPresent(progress -> line.append(", ").append(progress));
         contention.ifPresent(evidence -> line.append(", ").append(evidence));
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));

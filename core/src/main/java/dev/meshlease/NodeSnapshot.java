@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param myInfo the node's number and build
  * @param generation the physical connection over which it was told
  * @param takenAt when the handshake was complete
+ * @param nodesTakenAt when the nodes were told: earlier, if the handshake left them out and those of an earlier one were kept, see {@link
+ *     LinkOptionsBuilder#keepNodeDatabase}
  * @param cursor its place in the stream of packets: every packet after it is newer than this picture
  * @param metadata firmware version and abilities
  * @param nodes all nodes it knows, itself included, by id, in the order told
@@ -39,6 +41,7 @@ public record NodeSnapshot(
         MyNodeInfo myInfo,
         long generation,
         Instant takenAt,
+        Instant nodesTakenAt,
         Cursor cursor,
         DeviceMetadata metadata,
         Map<NodeId, NodeInfo> nodes,
@@ -48,6 +51,7 @@ public record NodeSnapshot(
     public NodeSnapshot {
         Objects.requireNonNull(myInfo, "myInfo");
         Objects.requireNonNull(takenAt, "takenAt");
+        Objects.requireNonNull(nodesTakenAt, "nodesTakenAt");
         Objects.requireNonNull(cursor, "cursor");
         Objects.requireNonNull(metadata, "metadata");
         nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
@@ -80,6 +84,7 @@ public record NodeSnapshot(
     @Override
     public String toString() {
         return "NodeSnapshot[" + id() + ", firmware " + metadata.getFirmwareVersion() + ", " + nodes.size() + " nodes, "
-                + channels.size() + " channels, generation " + generation + ", taken " + takenAt + "]";
+                + channels.size() + " channels, generation " + generation + ", taken " + takenAt
+                + (nodesTakenAt.equals(takenAt) ? "" : ", nodes " + nodesTakenAt) + "]";
     }
 }

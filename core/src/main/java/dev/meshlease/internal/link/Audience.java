@@ -11,6 +11,9 @@ public interface Audience {
     /** The picture changed. */
     void status(LinkStatus status);
 
+    /** The same picture with newer numbers: for those who ask, not for those who watch. */
+    void progress(LinkStatus status);
+
     /** A handshake is complete. Comes before the status READY. */
     void ready(NodeSnapshot snapshot);
 

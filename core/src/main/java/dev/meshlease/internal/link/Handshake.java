@@ -1,5 +1,6 @@
 package dev.meshlease.internal.link;
 
+import dev.meshlease.HandshakeProgress;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.NodeId;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,11 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
     private static final int MAX_HELD_PACKETS = 256;
     // What the firmware takes as a wish for a part of the configuration.
-    private static final int NONCE_WITHOUT_NODES = 69420;
+    static final int NONCE_WITHOUT_NODES = 69420;
     private static final int NONCE_NODES_ONLY = 69421;
 
     private final int nonce;
+    private final @Nullable NodeSnapshot former;
     private final Map<NodeId, NodeInfo> nodes = new LinkedHashMap<>();
     private final Map<Integer, Channel> channels = new TreeMap<>();
     private final Map<Config.PayloadVariantCase, Config> configs = new LinkedHashMap<>();
@@ -42,8 +45,16 @@ final class Handshake {
     private int messages;
     private int lost;
 
-    Handshake(int nonce) {
+    /**
+     * @param former where the nodes are known from that this one leaves out
+     */
+    Handshake(int nonce, @Nullable NodeSnapshot former) {
         this.nonce = nonce;
+        this.former = former;
+    }
+
+    int nonce() {
+        return nonce;
     }
 
     /** A nonce of its own for each connection, so that what a former one asked for is not taken for the answer. */
@@ -100,26 +111,35 @@ final class Handshake {
         return myInfo != null && myInfo.getMyNodeNum() != 0;
     }
 
+    /** Whether the nodes it left out are those of another node. */
+    boolean isOfAnotherNode() {
+        return former != null && myInfo != null && former.myInfo().getMyNodeNum() != myInfo.getMyNodeNum();
+    }
+
     /** Packets that came in between, in order. */
     List<MeshPacket> heldPackets() {
         return held;
     }
 
-    /** How far it is, for a person. */
-    String progress() {
-        String announced = myInfo == null ? "?" : Integer.toString(myInfo.getNodedbCount());
-        return messages + " messages, " + nodes.size() + " of " + announced + " nodes";
+    HandshakeProgress progress() {
+        OptionalInt announced = myInfo == null ? OptionalInt.empty() : OptionalInt.of(myInfo.getNodedbCount());
+        return new HandshakeProgress(messages, nodes.size(), announced);
     }
 
     NodeSnapshot snapshot(long generation, Moment now, Cursor cursor) {
         MyNodeInfo known = myInfo == null ? MyNodeInfo.getDefaultInstance() : myInfo;
+        Map<NodeId, NodeInfo> all = new LinkedHashMap<>(nodes);
+        if (former != null) {
+            former.nodes().forEach(all::putIfAbsent);
+        }
         return new NodeSnapshot(
                 known,
                 generation,
                 now.wall(),
+                former == null ? now.wall() : former.nodesTakenAt(),
                 cursor,
                 metadata,
-                nodes,
+                all,
                 List.copyOf(channels.values()),
                 List.copyOf(configs.values()),
                 List.copyOf(moduleConfigs.values()));

@@ -56,6 +56,7 @@ public final class LinkEngine {
     private final MessageReader reader;
     private final PacketStream stream;
     private long generation;
+    private @Nullable NodeSnapshot former;
     private boolean wanted;
     private boolean closing;
     private @Nullable MeshleaseException closedWith;
@@ -186,11 +187,24 @@ public final class LinkEngine {
         }
         attempt = Attempt.OPEN;
         generation++;
-        int nonce = Handshake.nonce(options.nodeDatabase(), random);
-        Session opened = new Session(generation, nonce, reader, stream, outbox, connection, audience, this::ready, now);
+        Session opened = new Session(
+                generation, handshake(), this::nonce, reader, stream, outbox, connection, audience, this::ready, now);
         session = opened;
         enter(LinkState.HANDSHAKING);
         opened.ask(now);
+    }
+
+    private Handshake handshake() {
+        NodeSnapshot known = former;
+        boolean isFresh = known != null
+                && Duration.between(known.nodesTakenAt(), now.wall()).compareTo(options.keepNodeDatabase()) <= 0;
+        return options.nodeDatabase() && isFresh && !options.keepNodeDatabase().isZero()
+                ? new Handshake(Handshake.NONCE_WITHOUT_NODES, known)
+                : new Handshake(nonce(), null);
+    }
+
+    private int nonce() {
+        return Handshake.nonce(options.nodeDatabase(), random);
     }
 
     /** Bytes came. */
@@ -199,6 +213,9 @@ public final class LinkEngine {
         Session current = session;
         if (attempt == Attempt.OPEN && current != null && bytes.hasRemaining()) {
             current.read(bytes, now);
+            if (current.progress().isPresent()) {
+                audience.progress(status());
+            }
             current.fault(now).ifPresent(this::fail);
             finishWindingDown();
         }
@@ -285,6 +302,7 @@ public final class LinkEngine {
                 since,
                 generation,
                 nextAttempt,
+                Optional.ofNullable(session).flatMap(Session::progress),
                 rivalry.contention(),
                 losses.list(),
                 Optional.ofNullable(closedWith));
@@ -297,7 +315,7 @@ public final class LinkEngine {
 
     /** Counts, for a person. */
     public String wire() {
-        return reader.counts() + (session == null ? "" : session.progress());
+        return reader.counts();
     }
 
     // ---- transitions
@@ -312,6 +330,7 @@ public final class LinkEngine {
     }
 
     private void ready(NodeSnapshot snapshot) {
+        former = snapshot;
         enter(LinkState.READY);
         outbox.linkUp(snapshot, now);
     }

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.link;
 
+import dev.meshlease.HandshakeProgress;
 import dev.meshlease.LossCause;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameEncoder;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ final class Session {
     record Fault(LossCause cause, String why) {}
 
     private final long generation;
-    private final int nonce;
+    private final IntSupplier nonces;
     private final MessageReader reader;
     private final PacketStream stream;
     private final Outbox outbox;
@@ -57,7 +59,8 @@ final class Session {
 
     Session(
             long generation,
-            int nonce,
+            Handshake handshake,
+            IntSupplier nonces,
             MessageReader reader,
             PacketStream stream,
             Outbox outbox,
@@ -66,7 +69,7 @@ final class Session {
             Consumer<NodeSnapshot> onReady,
             Moment now) {
         this.generation = generation;
-        this.nonce = nonce;
+        this.nonces = nonces;
         this.reader = reader;
         this.stream = stream;
         this.outbox = outbox;
@@ -75,7 +78,7 @@ final class Session {
         this.onReady = onReady;
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
-        this.handshake = new Handshake(nonce);
+        this.handshake = handshake;
         this.now = now;
         reader.restart(this::onMessage);
     }
@@ -89,7 +92,7 @@ final class Session {
 
     /** Asks the node to tell its configuration. */
     void ask(Moment moment) {
-        write(ToRadio.newBuilder().setWantConfigId(nonce).build(), moment);
+        write(ToRadio.newBuilder().setWantConfigId(handshake.nonce()).build(), moment);
     }
 
     /** Shows that it is alive, where that is due. */
@@ -146,16 +149,23 @@ final class Session {
                     LossCause.PROTOCOL_ERROR,
                     "its handshake has no end: " + MOST_MESSAGES + " messages, and still not complete");
         } else if (message.hasRebooted()) {
-            handshake = new Handshake(nonce); // What it told before is void, and it has forgotten the question.
-            ask(now);
+            askAgain(); // What it told before is void, and it has forgotten the question.
         } else if (handshake.accept(message)) {
-            if (handshake.knowsTheNode()) {
+            if (handshake.isOfAnotherNode()) {
+                askAgain(); // What it left out is not known.
+            } else if (handshake.knowsTheNode()) {
                 ready();
             } else {
                 fault = new Fault(
                         LossCause.PROTOCOL_ERROR, "the node completed its handshake without telling its number");
             }
         }
+    }
+
+    /** For all there is. */
+    private void askAgain() {
+        handshake = new Handshake(nonces.getAsInt(), null);
+        ask(now);
     }
 
     private void ready() {
@@ -221,8 +231,8 @@ final class Session {
         return liveness == null ? reader.foreignSpeech() : Optional.empty();
     }
 
-    /** How far it is, for a person. */
-    String progress() {
-        return liveness == null ? "; handshake: " + handshake.progress() : "";
+    /** How far the handshake is, unless it is complete. */
+    Optional<HandshakeProgress> progress() {
+        return liveness == null ? Optional.of(handshake.progress()) : Optional.empty();
     }
 }

@@ -354,6 +354,11 @@ final class SharedLink implements Link, LeaseHost, Audience {
     }
 
     @Override
+    public void progress(LinkStatus newer) {
+        status = newer;
+    }
+
+    @Override
     public void ready(NodeSnapshot fresh) {
         snapshot = fresh;
         keys = currentKeys;

@@ -328,6 +328,12 @@ final class EngineRig implements Connection, Audience {
     }
 
     @Override
+    public void progress(LinkStatus status) {
+        assertThat(status.state()).isEqualTo(LinkState.HANDSHAKING);
+        assertThat(status.handshake()).isPresent();
+    }
+
+    @Override
     public void ready(NodeSnapshot snapshot) {
         snapshots.add(snapshot);
     }

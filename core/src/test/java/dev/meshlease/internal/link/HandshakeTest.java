@@ -26,6 +26,7 @@ import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.Channel;
 import dev.meshlease.spi.Loss;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
@@ -246,9 +247,75 @@ class HandshakeTest {
     }
 
     @Test
-    void tells_how_far_it_is() {
+    void counts_what_the_wire_has_seen() {
         rig.demand().opened().say(myInfo(), ScriptedNode.nodeInfo(PEER));
         assertThat(rig.engine.wire())
-                .isEqualTo("2 frames read, 0 unreadable, 0 bytes skipped; handshake: 2 messages, 1 of 2 nodes");
+                .isEqualTo("2 frames read, 0 unreadable, 0 bytes skipped");
+    }
+
+    // ---- progress, and nodes that are known already
+
+    @Test
+    void how_far_it_is_can_be_seen() {
+        rig.demand().opened();
+        assertThat(rig.engine.status().handshake())
+                .hasValueSatisfying(progress -> assertThat(progress).hasToString("0 messages, 0 of ? nodes"));
+        rig.say(myInfo(), ScriptedNode.nodeInfo(OWN), metadata(FIRMWARE));
+        assertThat(rig.engine.status().toString()).contains("HANDSHAKING").contains("3 messages, 1 of 2 nodes");
+        rig.say(complete(rig.nonce()));
+        assertThat(rig.engine.status().handshake()).isEmpty();
+    }
+
+    private static EngineRig keeping(Duration age) {
+        return new EngineRig(LinkOptions.builder()
+                .reconnect(EngineRig.WITHOUT_JITTER)
+                .keepNodeDatabase(age)
+                .build());
+    }
+
+    @Test
+    void a_reconnect_may_leave_out_the_nodes_that_are_known() {
+        var keeping = keeping(Duration.ofMinutes(10));
+        keeping.ready();
+        assertThat(keeping.nonce()).isNotEqualTo(69420);
+        keeping.passSeconds(1).closed(Loss.Kind.RESET).retry().opened();
+        assertThat(keeping.nonce()).isEqualTo(69420);
+        keeping.say(myInfo(), ScriptedNode.nodeInfo(OWN), metadata(FIRMWARE), complete(69420));
+
+        var first = keeping.snapshots.get(0);
+        var second = keeping.snapshots.get(1);
+        assertThat(second.nodes().keySet()).containsExactly(OWN, PEER);
+        assertThat(second.nodesTakenAt()).isEqualTo(first.takenAt()).isBefore(second.takenAt());
+        assertThat(second.toString()).contains("nodes " + first.takenAt());
+        assertThat(first.nodesTakenAt()).isEqualTo(first.takenAt());
+    }
+
+    @Test
+    void nodes_that_are_too_old_are_asked_for_again() {
+        var keeping = keeping(Duration.ofSeconds(20));
+        keeping.ready().passSeconds(20).closed(Loss.Kind.RESET).retry().opened();
+        assertThat(keeping.nonce()).isNotEqualTo(69420);
+    }
+
+    @Test
+    void so_are_those_of_another_node_that_answers_now() {
+        var keeping = keeping(Duration.ofMinutes(10));
+        keeping.ready().passSeconds(1).closed(Loss.Kind.RESET).retry().opened();
+        var another = dev.meshlease.proto.FromRadio.newBuilder()
+                .setMyInfo(dev.meshlease.proto.MyNodeInfo.newBuilder().setMyNodeNum(77))
+                .build();
+        keeping.say(another, metadata(FIRMWARE), complete(69420));
+        assertThat(keeping.state()).isEqualTo(HANDSHAKING);
+        assertThat(keeping.nonce()).isNotEqualTo(69420);
+
+        keeping.say(another, metadata(FIRMWARE), complete(keeping.nonce()));
+        assertThat(keeping.state()).isEqualTo(READY);
+        assertThat(keeping.snapshots.get(1).nodes()).isEmpty();
+    }
+
+    @Test
+    void every_handshake_is_full_if_nothing_else_is_said() {
+        rig.ready().reconnect();
+        assertThat(rig.nonce()).isNotEqualTo(69420);
     }
 }
