@@ -22,7 +22,7 @@ public enum LossCause {
     REBOOTED,
     /** What answers there does not speak this protocol. */
     PROTOCOL_ERROR,
-    /** The connection looked alive, but a heartbeat stayed unanswered, or the node took nothing of what was written. */
+    /** The connection looked alive, but a question stayed unanswered, or the node took nothing of what was written. */
     DEAD,
     /** The device is missing, busy, forbidden, or the platform cannot reach it. */
     DEVICE

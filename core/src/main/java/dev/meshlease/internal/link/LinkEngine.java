@@ -376,6 +376,9 @@ public final class LinkEngine {
         OptionalLong openNanos =
                 session == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(session.openedNanos()));
         attempt = Attempt.NONE;
+        if (session != null) {
+            session.over();
+        }
         session = null;
         outbox.linkDown(now);
         losses.add(rivalry.judge(loss, openNanos, wasReady));

@@ -6,11 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether the other side is alive. Silence alone is never death: after 30 s without a byte either way a heartbeat goes out, and only if
- * nothing at all comes within 15 s of it is the connection dead. The heartbeat also keeps the node from closing after 15 minutes
+ * Whether the other side is alive. Silence alone is never death: after 30 s without a byte either way the node is asked something, and
+ * only if nothing at all comes within 15 s of it is the connection dead. The question also keeps the node from closing after 15 minutes
  * without a word from its client.
  *
- * <p>Firmware before 2.7.4 does not answer heartbeats. There they are sent all the same, but their silence proves nothing.
+ * <p>The question is a heartbeat, if the node's firmware is known to answer those: since 2.7.4. Any other node is asked for its metadata,
+ * which does no harm either. Not every node has to answer that (one that is managed may not), so its silence proves nothing until it has
+ * answered once on this connection.
  */
 final class Liveness {
     static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -19,6 +21,7 @@ final class Liveness {
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4}).*");
 
     private final boolean answersHeartbeats;
+    private boolean answers;
     private long lastReadNanos;
     private long lastWriteNanos;
     private boolean probing;
@@ -26,6 +29,7 @@ final class Liveness {
 
     Liveness(DeviceMetadata metadata, long nowNanos) {
         this.answersHeartbeats = answersHeartbeats(metadata.getFirmwareVersion());
+        this.answers = answersHeartbeats;
         this.lastReadNanos = nowNanos;
         this.lastWriteNanos = nowNanos;
     }
@@ -41,8 +45,14 @@ final class Liveness {
         return major > 2 || (major == 2 && (minor > 7 || (minor == 7 && patch >= 4)));
     }
 
+    /** Whether a heartbeat is the right question; otherwise the node's metadata is. */
+    boolean asksByHeartbeat() {
+        return answersHeartbeats;
+    }
+
     void read(long nowNanos) {
         lastReadNanos = nowNanos;
+        answers |= probing;
         probing = false;
     }
 
@@ -50,28 +60,33 @@ final class Liveness {
         lastWriteNanos = nowNanos;
     }
 
-    boolean wantsHeartbeat(Moment now) {
-        return !probing && now.isAtOrAfter(heartbeatDueNanos());
+    boolean wantsToAsk(Moment now) {
+        if (probing && !answers && isUnanswered(now)) {
+            probing = false;
+            lastReadNanos = now.nanos(); // The next question is due an interval from here, not at once.
+        }
+        return !probing && now.isAtOrAfter(questionDueNanos());
     }
 
-    void heartbeatSent(Moment now) {
+    void asked(Moment now) {
         lastWriteNanos = now.nanos();
         probeSentNanos = now.nanos();
-        probing = answersHeartbeats;
-        if (!probing) {
-            lastReadNanos = now.nanos(); // The next one is due an interval from here, not at once.
-        }
+        probing = true;
     }
 
     boolean isDead(Moment now) {
-        return probing && now.isAtOrAfter(probeSentNanos + ANSWER_NANOS);
+        return probing && answers && isUnanswered(now);
+    }
+
+    private boolean isUnanswered(Moment now) {
+        return now.isAtOrAfter(probeSentNanos + ANSWER_NANOS);
     }
 
     long dueNanos() {
-        return probing ? probeSentNanos + ANSWER_NANOS : heartbeatDueNanos();
+        return probing ? probeSentNanos + ANSWER_NANOS : questionDueNanos();
     }
 
-    private long heartbeatDueNanos() {
+    private long questionDueNanos() {
         long earlier = lastReadNanos - lastWriteNanos < 0 ? lastReadNanos : lastWriteNanos;
         return earlier + INTERVAL_NANOS;
     }

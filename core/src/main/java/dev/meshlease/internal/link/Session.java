@@ -5,6 +5,7 @@ import dev.meshlease.LossCause;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.NodeId;
 import dev.meshlease.message.Reception;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
@@ -49,11 +50,13 @@ final class Session {
     private final Connection connection;
     private final Audience audience;
     private final Consumer<NodeSnapshot> onReady;
+    private final SelfInquiry selfInquiry;
     private final long openedNanos;
     private long lastReadNanos;
     private Handshake handshake;
     private int handshakeMessages;
     private @Nullable Liveness liveness;
+    private NodeId node = new NodeId(0);
     private @Nullable Fault fault;
     private Moment now;
 
@@ -79,6 +82,7 @@ final class Session {
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
         this.handshake = handshake;
+        this.selfInquiry = new SelfInquiry(audience);
         this.now = now;
         reader.restart(this::onMessage);
     }
@@ -97,9 +101,10 @@ final class Session {
 
     /** Shows that it is alive, where that is due. */
     void keepTalking(Moment moment) {
-        if (liveness != null && liveness.wantsHeartbeat(moment)) {
-            write(HEARTBEAT, moment);
-            liveness.heartbeatSent(moment);
+        Liveness life = liveness;
+        if (life != null && life.wantsToAsk(moment)) {
+            write(life.asksByHeartbeat() ? HEARTBEAT : selfInquiry.next(node), moment);
+            life.asked(moment);
         }
     }
 
@@ -112,6 +117,11 @@ final class Session {
             liveness.wrote(moment.nanos());
         }
         connection.write(FrameEncoder.encode(message));
+    }
+
+    /** The connection is no more. */
+    void over() {
+        selfInquiry.over();
     }
 
     // ---- listening
@@ -170,6 +180,7 @@ final class Session {
 
     private void ready() {
         NodeSnapshot snapshot = handshake.snapshot(generation, now, stream.here());
+        node = snapshot.id();
         liveness = new Liveness(snapshot.metadata(), now.nanos());
         audience.ready(snapshot);
         onReady.accept(snapshot);
@@ -180,6 +191,9 @@ final class Session {
     }
 
     private void onPacket(MeshPacket proto) {
+        if (selfInquiry.isAnswer(proto)) {
+            return;
+        }
         InboundPacket packet =
                 new InboundPacket(outbox.restored(proto), new Reception(stream.next(), generation, now.wall()));
         outbox.inbound(packet, proto.getDecoded().getRequestId(), now);
@@ -210,7 +224,7 @@ final class Session {
                 fault = handshakeFault(moment);
             } else if (liveness.isDead(moment)) {
                 String silent = TimeUnit.NANOSECONDS.toSeconds(moment.sinceNanos(lastReadNanos)) + " s";
-                fault = new Fault(LossCause.DEAD, "not a byte for " + silent + ", a heartbeat stayed unanswered");
+                fault = new Fault(LossCause.DEAD, "not a byte for " + silent + ", a question stayed unanswered");
             }
         }
         return Optional.ofNullable(fault);

@@ -249,8 +249,7 @@ class HandshakeTest {
     @Test
     void counts_what_the_wire_has_seen() {
         rig.demand().opened().say(myInfo(), ScriptedNode.nodeInfo(PEER));
-        assertThat(rig.engine.wire())
-                .isEqualTo("2 frames read, 0 unreadable, 0 bytes skipped");
+        assertThat(rig.engine.wire()).isEqualTo("2 frames read, 0 unreadable, 0 bytes skipped");
     }
 
     // ---- progress, and nodes that are known already

@@ -6,8 +6,13 @@ import static dev.meshlease.internal.link.ScriptedNode.queueStatus;
 import static dev.meshlease.internal.link.ScriptedNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.meshlease.LossCause;
 import dev.meshlease.internal.link.Parcel.Plan;
+import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
 import dev.meshlease.spi.Loss;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -84,11 +89,48 @@ class LivenessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2.7.3.abcdef", "2.6.11.60ec05e", "1.9.99", "", "unknown"})
-    void firmware_that_is_not_known_to_answer_is_spoken_to_but_never_declared_dead(String firmware) {
-        rig.ready(firmware).passSeconds(3600);
+    void firmware_that_is_not_known_to_answer_heartbeats_is_asked_for_its_metadata(String firmware) throws Exception {
+        rig.ready(firmware).passSeconds(30);
+        assertThat(rig.heartbeats()).isZero();
+        MeshPacket question = rig.sent().get(0);
+        assertThat(question.getTo()).isEqualTo(ScriptedNode.OWN.number());
+        assertThat(question.getDecoded().getPortnum()).isEqualTo(PortNum.ADMIN_APP);
+        assertThat(question.getDecoded().getWantResponse()).isTrue();
+        assertThat(AdminMessage.parseFrom(question.getDecoded().getPayload()).getGetDeviceMetadataRequest())
+                .isTrue();
+    }
+
+    @Test
+    void its_answer_is_nobody_elses_business() {
+        rig.ready("2.6.11").passSeconds(30);
+        rig.say(
+                queueStatus(rig.sentIds().get(0), 0),
+                metadataAnswer(rig.sentIds().get(0)));
+        assertThat(rig.packets).isEmpty();
+        rig.say(text(PEER, "hi"));
+        assertThat(rig.packets).hasSize(1);
+    }
+
+    private static FromRadio metadataAnswer(int requestId) {
+        return ScriptedNode.answer(ScriptedNode.OWN, Parcel.ADMIN, requestId, ByteString.EMPTY);
+    }
+
+    @Test
+    void a_node_that_has_never_answered_is_not_dead_for_being_silent() {
+        rig.ready("2.6.11").passSeconds(3600);
         assertThat(rig.state()).isEqualTo(READY);
         assertThat(rig.aborts).isZero();
-        assertThat(rig.heartbeats()).isEqualTo(120);
+        assertThat(rig.sent()).as("one question each 30 s").hasSizeBetween(118, 121);
+    }
+
+    @Test
+    void one_that_has_answered_before_is() {
+        rig.ready("2.6.11").passSeconds(30);
+        rig.say(metadataAnswer(rig.sentIds().get(0)));
+        rig.passSeconds(44.999);
+        assertThat(rig.aborts).isZero();
+        rig.passSeconds(0.001).closed(Loss.Kind.CLOSED);
+        assertThat(rig.cause()).isEqualTo(LossCause.DEAD);
     }
 
     @ParameterizedTest
