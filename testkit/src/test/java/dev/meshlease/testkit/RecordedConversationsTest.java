@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Conversations recorded from a real node: their clients say the same to the simulated one, at the same times, and it answers the same,
- * by kind and order. Nothing in it is keyed to a recording.
+ * by kind and order. Nothing in the node is keyed to a recording; the three that depend on
+ * chance are compared as loosely as that demands.
  */
 class RecordedConversationsTest {
     private static final NodeId RECORDED = new NodeId(305419896);

@@ -55,7 +55,7 @@ final class Options {
         } else if (!VALUES.contains(name)) {
             throw new Misuse("'" + word + "' is no option here, even where meshtasticd has it; --help lists them");
         }
-        if (value == null || (VALUES.contains(name) && (value.isBlank() || FLAGS.contains(value)))) {
+        if (value == null || (VALUES.contains(name) && (value.isBlank() || isOption(value)))) {
             throw new Misuse(name + " needs a value; --help shows examples");
         }
         List<String> values = given.computeIfAbsent(name, option -> new ArrayList<>());
@@ -63,6 +63,11 @@ final class Options {
             throw new Misuse(name + " was given twice");
         }
         values.add(value);
+    }
+
+    private static boolean isOption(String word) {
+        String name = word.replaceFirst("=.*", "");
+        return FLAGS.contains(name) || VALUES.contains(name);
     }
 
     boolean has(String name) {

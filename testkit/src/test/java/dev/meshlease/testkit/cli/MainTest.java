@@ -38,6 +38,7 @@ class MainTest {
             value = {
                 "--nope | '--nope' is no option here, even where meshtasticd has it; --help lists them",
                 "-p | -p needs a value; --help shows examples",
+                "--record --seed=4 | --record needs a value; --help shows examples",
                 "-d -e | -d needs a value; --help shows examples",
                 "-s=1 | '-s=1' is no option here, even where meshtasticd has it; --help lists them",
                 "-c x | '-c' is no option here, even where meshtasticd has it; --help lists them",
