@@ -12,6 +12,8 @@ import java.time.Duration;
  * <p>It acknowledges direct packets that want an ack, repeats broadcasts (which the node takes as their implicit ack), and answers
  * requests for its position, telemetry, introduction and route; see {@link #answers(boolean)}.
  *
+ * <p>What it is to send must fit a packet: 233 bytes at the most, else the call throws an {@link IllegalArgumentException}.
+ *
  * <p><b>Threading:</b> safe from any thread but a simulated node's own.
  */
 public interface SimulatedPeer {

@@ -130,4 +130,25 @@ class PeerTest {
                 .getDeviceId()
                 .toByteArray();
     }
+
+    @Test
+    void what_fits_no_packet_is_refused_and_not_remembered() {
+        Bench bench = Bench.of(SimulatedNode.builder().nodes(1));
+        SimulatedPeer peer = bench.node.peers().get(0);
+
+        peer.says("x".repeat(233));
+        assertThatThrownBy(() -> peer.says("x".repeat(234)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("233 bytes, not the 234");
+        assertThatThrownBy(() -> peer.introducesItself("x".repeat(300), "x"))
+                .isInstanceOf(IllegalArgumentException.class);
+        peer.introducesItself("Ada", "ada");
+        Bench.Client client = bench.connect();
+        client.wantsConfig(1);
+        bench.host.advance(Bench.MOMENT);
+        assertThat(client.dump())
+                .anyMatch(
+                        message -> message.getNodeInfo().getUser().getLongName().equals("Ada"));
+        assertThat(client.texts()).containsExactly("x".repeat(233));
+    }
 }

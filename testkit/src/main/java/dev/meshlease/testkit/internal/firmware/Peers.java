@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** The peers of the node, and what passes between them and the node. On the node's thread. */
 public final class Peers {
     static final float SNR = 6.25f;
+    /** What any packet has room for. */
+    private static final int MAX_PAYLOAD = 233;
 
     private final Firmware firmware;
     private final Air air;
@@ -75,8 +77,8 @@ public final class Peers {
 
     /** A peer says to everybody who it is, from now on. */
     public void introduces(Peer peer, User user) {
-        peer.user(user);
         broadcast(peer, PortNum.NODEINFO_APP, user.toByteString());
+        peer.user(user);
     }
 
     /** A peer says to everybody where it is, from now on. */
@@ -87,8 +89,8 @@ public final class Peers {
 
     /** A peer says to everybody what it measures, from now on. */
     public void reports(Peer peer, Telemetry telemetry) {
-        peer.telemetry(telemetry);
         broadcast(peer, PortNum.TELEMETRY_APP, PeerAnswers.dated(telemetry, firmware.epochSeconds()));
+        peer.telemetry(telemetry);
     }
 
     private void broadcast(Peer peer, PortNum port, ByteString payload) {
@@ -99,6 +101,10 @@ public final class Peers {
     }
 
     private void sends(Peer from, int to, int channel, Data data) {
+        if (data.getPayload().size() > MAX_PAYLOAD) {
+            throw new IllegalArgumentException("A packet holds " + MAX_PAYLOAD + " bytes, not the "
+                    + data.getPayload().size() + " that " + from.id() + " is to send. Say less");
+        }
         MeshPacket onAir = MeshPacket.newBuilder()
                 .setFrom(from.id().number())
                 .setTo(to)
