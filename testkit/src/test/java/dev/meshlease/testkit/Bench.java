@@ -35,11 +35,13 @@ final class Bench {
     final HandSteppedHost host;
     final Firmware firmware;
     final SimulatedNode node;
+    private final List<Client> waiting = new ArrayList<>();
 
     private Bench(HandSteppedHost host, SimulatedNodeBuilder builder) {
         this.host = host;
         firmware = builder.firmware(host);
         node = builder.attach(firmware, host, Endpoint.of("tcp://127.0.0.1:4403"), () -> {});
+        firmware.doors().server().entrance(this::refuse);
     }
 
     /** One that looks at quiet sessions as often as at busy ones, so that {@link #MOMENT} is enough for an answer. */
@@ -60,11 +62,19 @@ final class Bench {
     /** A client that is connected, but has not been accepted yet. */
     Client knocks() {
         Client client = new Client();
-        firmware.doors().server().entrance(client::refused);
-        if (!firmware.doors().server().waits(() -> client.meets(firmware.doors().server()::connected))) {
+        if (firmware.doors().server().waits(() -> client.meets(firmware.doors().server()::connected))) {
+            waiting.add(client);
+        } else {
             client.end = "RST";
         }
         return client;
+    }
+
+    private void refuse(boolean refused) {
+        if (refused) {
+            waiting.forEach(client -> client.end = "RST");
+            waiting.clear();
+        }
     }
 
     /** A client that plugs into the serial console of a node that is on. */
@@ -163,13 +173,8 @@ final class Bench {
         private boolean left;
         private boolean broken;
 
-        private void refused(boolean refused) {
-            if (refused && session == null) {
-                end = "RST";
-            }
-        }
-
         private void meets(Function<ClientWire, ClientSession> node) {
+            waiting.remove(this);
             session = node.apply(this);
             write();
             if (broken) {
