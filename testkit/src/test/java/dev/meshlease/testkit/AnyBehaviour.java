@@ -14,9 +14,17 @@ import java.util.stream.Stream;
 final class AnyBehaviour {
     private static final List<String> VALUES =
             List.of("0", "1ms", "100ms", "2s", "1", "2", "3", "8", "100", "6000", "on", "off");
-    /** A client that only waits is to be served, and within minutes. */
-    private static final Set<Switch<?>> AS_THEY_ARE =
-            Set.of(Switch.IDLE_TIMEOUT, Switch.SERIAL_TIMEOUT, Switch.MODULE_CONFIGS);
+    private static final List<String> EXTREMES = List.of("8760h", "2147483647");
+    /** A client that only waits is to be served. */
+    private static final Set<Switch<?>> AS_THEY_ARE = Set.of(Switch.IDLE_TIMEOUT, Switch.SERIAL_TIMEOUT);
+    /** And within minutes. */
+    private static final Set<Switch<?>> WITHOUT_EXTREMES = Set.of(
+            Switch.ACCEPT_POLL,
+            Switch.ACTIVE_POLL,
+            Switch.IDLE_POLL,
+            Switch.FRAME_TIME,
+            Switch.WRITE_WAIT,
+            Switch.REBOOT_TIME);
 
     private AnyBehaviour() {}
 
@@ -37,8 +45,11 @@ final class AnyBehaviour {
     }
 
     private static <T> Behaviour any(Switch<T> point, Random random) {
-        List<T> valid = Stream.concat(VALUES.stream(), Stream.of(point.range().split("one of |, ")))
-                .flatMap(text -> parse(point, text))
+        List<T> valid = Stream.of(
+                        VALUES,
+                        WITHOUT_EXTREMES.contains(point) ? List.<String>of() : EXTREMES,
+                        List.of(point.range().split("one of |, ")))
+                .flatMap(texts -> texts.stream().flatMap(text -> parse(point, text)))
                 .toList();
         return Behaviour.usual().with(point, valid.get(random.nextInt(valid.size())));
     }

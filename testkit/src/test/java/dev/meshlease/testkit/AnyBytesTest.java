@@ -57,6 +57,7 @@ class AnyBytesTest {
                     case 3 -> client.room = random.nextInt(2000);
                     case 4 -> client.reads(random.nextInt(2000));
                     case 5 -> client.disconnects();
+                    case 6 -> peerSpeaks(random.nextInt(random.nextInt(8) == 0 ? 150 : 10));
                     default -> writes(client, next.apply(random, words));
                 }
                 bench.host.advance(Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 3000 : 30)));
@@ -67,6 +68,12 @@ class AnyBytesTest {
                 client.breaks();
             });
             new Soundness(bench).holds();
+        }
+
+        private void peerSpeaks(int times) {
+            for (int i = 0; i < times; i++) {
+                bench.node.peer(new NodeId(PEER)).says("hello");
+            }
         }
 
         private void comes() {

@@ -19,6 +19,14 @@ import java.util.Random;
 /** Messages with anything in them, some of which make sense. The same for the same randomness. */
 final class AnyMessages {
     private static final int DEPTH = 4;
+    private static final int[] SETTERS = {
+        AdminMessage.SET_OWNER_FIELD_NUMBER,
+        AdminMessage.SET_CHANNEL_FIELD_NUMBER,
+        AdminMessage.SET_CONFIG_FIELD_NUMBER,
+        AdminMessage.SET_MODULE_CONFIG_FIELD_NUMBER,
+        AdminMessage.SET_FIXED_POSITION_FIELD_NUMBER,
+        AdminMessage.ADD_CONTACT_FIELD_NUMBER
+    };
     private static final List<Descriptor> PAYLOADS = ToRadio.getDescriptor().getFile().getDependencies().stream()
             .flatMap(file -> file.getMessageTypes().stream())
             .toList();
@@ -37,12 +45,32 @@ final class AnyMessages {
 
     /** A frame that a client may send, goodbyes left out, or one that is damaged. */
     byte[] frame() {
-        ToRadio message = random.nextInt(3) > 0
-                ? ToRadio.newBuilder().setPacket(packet()).build()
-                : (ToRadio) fill(ToRadio.newBuilder(), DEPTH);
+        ToRadio message = switch (random.nextInt(4)) {
+            case 0 -> (ToRadio) fill(ToRadio.newBuilder(), DEPTH);
+            case 1 -> ToRadio.newBuilder().setPacket(order()).build();
+            default -> ToRadio.newBuilder().setPacket(packet()).build();
+        };
         boolean fits = !message.getDisconnect() && message.getSerializedSize() <= NodeFraming.MAX_PAYLOAD;
         byte[] payload = fits ? damaged(message.toByteArray()) : new byte[0];
         return payload.length <= NodeFraming.MAX_PAYLOAD ? NodeFraming.frame(payload) : payload;
+    }
+
+    /** An order to the node from its own client, of any kind, but each as often, that changes something if one can. */
+    private MeshPacket order() {
+        List<FieldDescriptor> orders = AdminMessage.getDescriptor().getFields();
+        FieldDescriptor kind = random.nextBoolean()
+                ? AdminMessage.getDescriptor().findFieldByNumber(SETTERS[random.nextInt(SETTERS.length)])
+                : orders.get(random.nextInt(orders.size()));
+        AdminMessage.Builder order = AdminMessage.newBuilder();
+        order.setField(kind, value(order, kind, DEPTH));
+        return MeshPacket.newBuilder()
+                .setTo(destinations[0])
+                .setId(random.nextInt())
+                .setDecoded(Data.newBuilder()
+                        .setPortnum(PortNum.ADMIN_APP)
+                        .setPayload(order.build().toByteString())
+                        .setWantResponse(random.nextBoolean()))
+                .build();
     }
 
     private MeshPacket packet() {
@@ -55,10 +83,22 @@ final class AnyMessages {
                 .setPriorityValue(random.nextInt(140))
                 .setPkiEncrypted(random.nextInt(8) == 0)
                 .setWantAck(random.nextBoolean());
+        if (random.nextInt(30) == 0) {
+            return large(packet);
+        }
         if (random.nextInt(12) == 0) {
             return packet.setEncrypted(ByteString.copyFrom(bytes(60))).build();
         }
         return packet.setDecoded(data()).build();
+    }
+
+    /** As large as a client may send it: with what the node adds it fits no frame. */
+    private MeshPacket large(MeshPacket.Builder packet) {
+        packet.setDecoded(Data.newBuilder()
+                .setPortnum(random.nextBoolean() ? PortNum.PRIVATE_APP : PortNum.SIMULATOR_APP)
+                .setPayload(ByteString.copyFrom(new byte[230])));
+        int room = NodeFraming.MAX_PAYLOAD - packet.build().getSerializedSize() - 10;
+        return packet.setPublicKey(ByteString.copyFrom(new byte[room])).build();
     }
 
     private Data.Builder data() {
@@ -97,7 +137,8 @@ final class AnyMessages {
 
     private Message fill(Message.Builder message, int depth) {
         List<FieldDescriptor> fields = message.getDescriptorForType().getFields();
-        for (int i = random.nextInt(4); i >= 0 && !fields.isEmpty(); i--) {
+        int count = random.nextInt(3) == 0 ? fields.size() : random.nextInt(4);
+        for (int i = count; i >= 0 && !fields.isEmpty(); i--) {
             FieldDescriptor field = fields.get(random.nextInt(fields.size()));
             if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && depth == 0) {
                 continue;

@@ -6,6 +6,7 @@ import dev.meshlease.proto.Channel;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.testkit.internal.transcript.Transcript;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +18,9 @@ final class Soundness {
     private static final int CONFIGS = 10;
     private static final int MOST_TIMERS = 60;
     private static final int NONCE = 77;
+    private static final int TRIES = 3;
+    /** Position, metrics, environment, status. */
+    private static final int KINDS_OF_REPEATS = 4;
 
     private final Bench bench;
 
@@ -30,24 +34,70 @@ final class Soundness {
         assertThat(bench.firmware.witness(Transcript.class).openClient())
                 .as("a connection is left")
                 .isEmpty();
-        bench.node.reboot(); // it may have been told to go off, or to restart later
-        bench.host.advance(Duration.ofMinutes(1));
-        Bench.Client next = bench.connect();
-        next.wantsConfig(NONCE);
-        assertThat(bench.host.await(() -> isTold(next), LONGEST_HANDSHAKE))
-                .as("%s is told the state", next.end)
-                .isTrue();
+        if (sessions() > 0) {
+            bench.host.advance(LONGEST_HANDSHAKE); // it is at frames that take 2 s each, to whomever
+        }
+        assertThat(sessions()).as("sessions").isZero();
+        Bench.Client next = served();
         isWellFormed(next.dump());
+        keptNoMoreThanFits(next);
         next.breaks();
+        restart();
+        Bench.Client later = served();
+        isWellFormed(later.dump());
+        later.breaks();
         bench.host.advance(Duration.ofMinutes(5));
         assertThat(bench.host.pending()).as("timers").isLessThan(MOST_TIMERS);
+    }
+
+    private long sessions() {
+        return Reach.of(bench.firmware, "PhoneSession");
+    }
+
+    private void restart() {
+        bench.node.reboot();
+        bench.host.advance(Duration.ofMinutes(1));
+    }
+
+    /** A client that has been told the node's state. The node may have been told to go off, or to restart about now, but not to be mute. */
+    private Bench.Client served() {
+        for (int i = 0; i < TRIES; i++) {
+            Bench.Client next = bench.connect();
+            next.wantsConfig(NONCE);
+            bench.host.await(() -> isTold(next) || isEnded(next), LONGEST_HANDSHAKE);
+            if (isTold(next)) {
+                return next;
+            }
+            assertThat(isEnded(next)).as("a client waits in vain").isTrue();
+            restart();
+        }
+        throw new AssertionError("The node ends each connection");
+    }
+
+    private static boolean isEnded(Bench.Client client) {
+        return !client.end.equals("none");
+    }
+
+    /** What waited for a client is told with the state, or right behind it. */
+    private void keptNoMoreThanFits(Bench.Client client) {
+        bench.host.advance(Bench.MOMENT);
+        long repeats = KINDS_OF_REPEATS * (long) bench.firmware.state().others().size();
+        assertThat((long) client.packets().size())
+                .as("packets")
+                .isLessThanOrEqualTo(bench.firmware.get(Switch.PHONE_QUEUE) + repeats);
+        assertThat((long) client.statuses().size())
+                .as("statuses, and a sign of life that another client asked for")
+                .isLessThanOrEqualTo(bench.firmware.get(Switch.STATUS_QUEUE) + 1L);
     }
 
     private static boolean isTold(Bench.Client client) {
         return client.received().stream().anyMatch(message -> message.getConfigCompleteId() == NONCE);
     }
 
-    private void isWellFormed(List<FromRadio> dump) {
+    /** Only the answer to another client's heartbeat may come before and between. */
+    private void isWellFormed(List<FromRadio> told) {
+        List<FromRadio> dump =
+                told.stream().filter(message -> !message.hasQueueStatus()).toList();
         assertThat(dump.get(0).getMyInfo().getMyNodeNum())
                 .isEqualTo(bench.node.id().number());
         assertThat(dump).filteredOn(FromRadio::hasMyInfo).hasSize(1);
