@@ -225,8 +225,9 @@ public final class NaiveClient implements AutoCloseable {
             LOG.debug("{}: connection lost", thread.getName(), lost);
         } finally {
             socket = null;
-            Rivals.remove(port);
-            if (connected && !isClosing()) {
+            if (!connected) {
+                Rivals.remove(port);
+            } else if (!isClosing()) {
                 kicked.incrementAndGet();
             }
         }

@@ -54,6 +54,26 @@ class NaiveClientIT {
     }
 
     @Test
+    @SuppressWarnings("try")
+    void it_counts_as_a_rival_even_if_it_has_left_before_the_node_looks() throws Exception {
+        try (SimulatedNode node = SimulatedNode.builder().start();
+                TcpClient client = TcpClient.of(node.endpoint())) {
+            assertThat(node.await(SimulatedNode::hasClient, Duration.ofSeconds(10)))
+                    .isTrue();
+            NaiveClient rival = NaiveClient.start(node.endpoint());
+            while (rival.connections() == 0) {
+                // ends by its connection, or by the time limit of the test
+                Thread.onSpinWait();
+            }
+            rival.close();
+            assertThat(node.await(seen -> seen.accepted() == 2, Duration.ofSeconds(10)))
+                    .isTrue();
+            assertThat(node.evictions()).isEqualTo(1);
+            assertThat(node.overlaps()).isEmpty();
+        }
+    }
+
+    @Test
     void it_goes_to_the_loopback_interface_only() {
         assertThatThrownBy(() -> NaiveClient.start(Endpoint.of("tcp://192.0.2.1:4403")))
                 .isInstanceOf(IllegalArgumentException.class)

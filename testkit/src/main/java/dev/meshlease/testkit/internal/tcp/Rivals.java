@@ -7,7 +7,10 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Sockets of this JVM that are there to evict others, by their ports. From any thread. */
+/**
+ * Sockets of this JVM that are there to evict others, by their ports, until a node has accepted them: they may have left by then. From any
+ * thread.
+ */
 public final class Rivals {
     private static final Set<Integer> PORTS = ConcurrentHashMap.newKeySet();
 
@@ -18,16 +21,15 @@ public final class Rivals {
         PORTS.add(socket.getLocalPort());
     }
 
-    /** It is closed. */
+    /** It has not been connected. */
     public static void remove(int port) {
         PORTS.remove(port);
     }
 
-    /** Whether this connection leads to one. */
-    static boolean has(SocketChannel connection) {
+    /** Whether this connection leads to one. Asked once, for the port may be another's afterwards. */
+    static boolean take(SocketChannel connection) {
         try {
-            return connection.getRemoteAddress() instanceof InetSocketAddress remote
-                    && PORTS.contains(remote.getPort());
+            return connection.getRemoteAddress() instanceof InetSocketAddress remote && PORTS.remove(remote.getPort());
         } catch (IOException closed) {
             return false;
         }

@@ -33,6 +33,7 @@ final class TcpConnection implements ClientWire {
     private final SocketChannel channel;
     private final ByteBuffer chunk = ByteBuffer.allocate(READ_BYTES);
     private final ByteBuffer out;
+    private final boolean isRival;
     private final ClientSession session;
     private @Nullable SelectionKey key;
     private boolean flushing;
@@ -53,6 +54,7 @@ final class TcpConnection implements ClientWire {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, sendBuffer);
         }
         out = ByteBuffer.allocate(Math.min(MOST_OUT_BYTES, sendBuffer));
+        isRival = Rivals.take(channel);
         session = face.acceptor().connected(this);
     }
 
@@ -69,7 +71,7 @@ final class TcpConnection implements ClientWire {
 
     @Override
     public boolean isRival() {
-        return Rivals.has(channel);
+        return isRival;
     }
 
     private void ready() {
