@@ -123,6 +123,17 @@ final class DefaultSimulatedNode implements SimulatedNode {
         return handle(firmware.interference().initial());
     }
 
+    @Override
+    public void endFaults() {
+        if (over) {
+            return;
+        }
+        run(firmware.interference()::end);
+        if (host instanceof MemoryFace memory) {
+            memory.resume();
+        }
+    }
+
     private Injection handle(Injection injected) {
         return new Injection() {
             @Override

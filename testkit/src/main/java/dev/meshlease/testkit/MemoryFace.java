@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated node in memory: its thread is a virtual loop, so whoever waits for the node runs it. */
 final class MemoryFace implements NodeHost {
@@ -15,6 +16,7 @@ final class MemoryFace implements NodeHost {
     private final VirtualLoop loop;
     private final long seed;
     private final RandomGenerator random;
+    private @Nullable MemoryNode place;
 
     private MemoryFace(TimeSource time, VirtualLoop loop, long seed, RandomGenerator random) {
         this.time = time;
@@ -35,9 +37,17 @@ final class MemoryFace implements NodeHost {
                 : new MemoryFace(environment.time(), loop, own, new Random(own));
         Firmware firmware = builder.firmware(host);
         var node = new MemoryNode(loop, firmware.doors().server());
+        host.place = node;
         firmware.doors().server().entrance(node);
         transport.attach(name, node);
         return builder.attach(firmware, host, new Endpoint(MemoryTransport.SCHEME, name), () -> transport.detach(name));
+    }
+
+    /** Has the node read again. From any thread. */
+    void resume() {
+        if (place != null) {
+            place.stall(false);
+        }
     }
 
     @Override

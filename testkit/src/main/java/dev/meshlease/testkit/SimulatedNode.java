@@ -111,6 +111,12 @@ public interface SimulatedNode extends AutoCloseable {
     /** The faults of its builder, which strike from the start; none at all if it was given none. */
     Injection faults();
 
+    /**
+     * Ends all faults, those of its builder included, and a {@link MemoryTransport#stall}: what stalled goes on. Nothing happens once it is
+     * closed. Returns when that is done.
+     */
+    void endFaults();
+
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();
 

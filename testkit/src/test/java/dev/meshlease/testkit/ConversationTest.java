@@ -9,6 +9,7 @@ import dev.meshlease.proto.ChannelSettings;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.testkit.assertj.MeshleaseAssertions;
+import dev.meshlease.testkit.fault.Fault;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,19 @@ class ConversationTest {
         bench.connect().leaves();
         bench.connect();
         assertThat(bench.node.overlaps()).isEmpty();
+        bench.connect();
+        assertThat(bench.node.overlaps()).containsExactly("C was connected while B still was");
+    }
+
+    @Test
+    void nothing_is_said_of_a_client_that_the_node_does_not_read_from() {
+        Bench.Client first = bench.connect();
+        var stall = bench.node.inject(Fault.stallReading());
+        first.writes(new byte[] {(byte) 0xC3});
+        bench.host.advance(Bench.MOMENT);
+        bench.connect();
+        assertThat(bench.node.overlaps()).isEmpty();
+        stall.close();
         bench.connect();
         assertThat(bench.node.overlaps()).containsExactly("C was connected while B still was");
     }

@@ -22,6 +22,7 @@ import dev.meshlease.spi.Permit;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.VirtualEnvironment;
 import dev.meshlease.testkit.VirtualTime;
+import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -202,6 +203,40 @@ final class JudgedSamples {
             node.evictClient();
             time.advance(Duration.ofMinutes(1));
             assertThat(node).evicted(1).accepted(3);
+        }
+    }
+
+    static final class LeavesItsNodeStalled {
+        @Simulated
+        SimulatedNode node;
+
+        @Test
+        void test(LinkRegistry links) {
+            links.acquire(node.endpoint(), "bot").ready().await(PATIENCE);
+            var unused = node.inject(Fault.stallReading());
+        }
+    }
+
+    static final class LeavesItsTransportStalled {
+        @Simulated
+        SimulatedNode node;
+
+        @Test
+        void test(LinkRegistry links, VirtualEnvironment environment) {
+            links.acquire(node.endpoint(), "bot").ready().await(PATIENCE);
+            environment.transport().stall(node.endpoint());
+        }
+    }
+
+    static final class KeepsItsOwnRegistryAndStalls {
+        @Simulated
+        SimulatedNode node;
+
+        @Test
+        void test(VirtualEnvironment environment) {
+            KeepsItsOwnRegistry.own = environment.registry();
+            KeepsItsOwnRegistry.own.acquire(node.endpoint(), "own").ready().await(PATIENCE);
+            var unused = node.inject(Fault.stallReading());
         }
     }
 

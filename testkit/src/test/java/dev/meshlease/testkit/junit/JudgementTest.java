@@ -50,6 +50,8 @@ class JudgementTest {
                 JudgedSamples.WakesUpPolitely.class,
                 JudgedSamples.MayConnectTwice.class,
                 JudgedSamples.IsEvictedAndComesBack.class,
+                JudgedSamples.LeavesItsNodeStalled.class,
+                JudgedSamples.LeavesItsTransportStalled.class,
                 JudgedSamples.ClosesItsNode.class
             })
     void nothing_is_wrong_with_a_test_that_keeps_to_the_rules(Class<?> sample) {
@@ -73,6 +75,7 @@ class JudgementTest {
                 Arguments.of(JudgedSamples.ConnectsTwice.class, "B was connected while A still was"),
                 Arguments.of(
                         JudgedSamples.KeepsItsOwnRegistry.class, "a client is still connected: close the registry"),
+                Arguments.of(JudgedSamples.KeepsItsOwnRegistryAndStalls.class, "a client is still connected"),
                 Arguments.of(
                         JudgedSamples.LeavesAThread.class,
                         "The thread meshlease-loop-forgotten of the library goes on after the test"));

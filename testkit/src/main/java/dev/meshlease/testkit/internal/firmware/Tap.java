@@ -63,6 +63,7 @@ final class Tap implements Line {
 
     @Override
     public void pause(boolean paused) {
+        witness.paused(name, paused);
         wire.pause(paused);
     }
 

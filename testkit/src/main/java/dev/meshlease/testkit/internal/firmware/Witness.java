@@ -40,6 +40,9 @@ public interface Witness {
     /** Bytes to the client. They belong to the caller. */
     default void sent(String connection, byte[] bytes, int offset, int length) {}
 
+    /** The node stops reading what the client says, or goes on. Meanwhile it learns nothing of that client, not even that it has left. */
+    default void paused(String connection, boolean paused) {}
+
     /** The connection is over. Once for each. */
     default void ended(String connection, End how) {}
 

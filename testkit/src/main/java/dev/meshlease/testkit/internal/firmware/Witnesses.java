@@ -45,6 +45,11 @@ final class Witnesses implements Witness {
     }
 
     @Override
+    public void paused(String connection, boolean paused) {
+        all.forEach(witness -> witness.paused(connection, paused));
+    }
+
+    @Override
     public void ended(String connection, End how) {
         all.forEach(witness -> witness.ended(connection, how));
     }

@@ -28,6 +28,9 @@ final class Client {
     private final NodeFraming out = new NodeFraming();
     private int dumped;
 
+    /** Whether the node reads nothing from it, and so cannot know that it has left. */
+    boolean isUnheard;
+
     Client(boolean isRival, Consumer<String> offence) {
         this.isRival = isRival;
         this.manners = new Manners(offence);

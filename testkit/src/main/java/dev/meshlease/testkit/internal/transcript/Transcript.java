@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Follows what a node and its clients say. The latest lines are kept, and who has misbehaved. On the node's thread. */
 public final class Transcript implements Witness {
@@ -41,7 +42,10 @@ public final class Transcript implements Witness {
     public void connected(String connection, boolean isRival) {
         say(connection + (isRival ? " connects, a rival" : " connects"));
         if (!isRival) {
-            openClient()
+            openClients()
+                    .filter(other -> !other.getValue().isUnheard)
+                    .map(Map.Entry::getKey)
+                    .findFirst()
                     .ifPresent(other -> note(overlaps, connection + " was connected while " + other + " still was"));
         }
         clients.put(connection, new Client(isRival, what -> offence(connection, what)));
@@ -49,10 +53,11 @@ public final class Transcript implements Witness {
 
     /** A client's connection that it has not ended, if there is one. Rivals do not count. */
     public Optional<String> openClient() {
-        return clients.entrySet().stream()
-                .filter(client -> !client.getValue().isRival)
-                .map(Map.Entry::getKey)
-                .findFirst();
+        return openClients().map(Map.Entry::getKey).findFirst();
+    }
+
+    private Stream<Map.Entry<String, Client>> openClients() {
+        return clients.entrySet().stream().filter(client -> !client.getValue().isRival);
     }
 
     private void offence(String connection, String what) {
@@ -85,6 +90,14 @@ public final class Transcript implements Witness {
         Client client = clients.get(connection);
         if (client != null) {
             client.sent(bytes, offset, length, words -> say(connection + " ← " + words));
+        }
+    }
+
+    @Override
+    public void paused(String connection, boolean paused) {
+        Client client = clients.get(connection);
+        if (client != null) {
+            client.isUnheard = paused;
         }
     }
 
