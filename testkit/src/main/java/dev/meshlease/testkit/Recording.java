@@ -18,7 +18,7 @@ import java.util.Objects;
 /**
  * A conversation with a real node, for {@link SimulatedNodeBuilder#recording}.
  *
- * <p>The format is JSON lines. The first names the {@code scenario}; each of the others is an event at {@code t} seconds on the connection
+ * <p>The format is JSON lines. The first names the {@code scenario}; each of the others is an event at {@code t} seconds (up to a year) on the connection
  * {@code conn}, of a kind {@code ev}: {@code connect}, {@code tx} and {@code rx} (bytes to and from the node, as {@code hex}),
  * {@code close}, {@code closed-by-node} and the like. Only {@code rx} counts here.
  *
