@@ -27,7 +27,7 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
     private final Deque<Judgement> nodes = new ArrayDeque<>();
     private @Nullable LibraryThreads threads;
     private @Nullable VirtualEnvironment environment;
-    private @Nullable LinkRegistry registry;
+    private @Nullable GivenRegistry registry;
 
     Scope(Simulated.Face face, @Nullable Scope parent) {
         this.face = face;
@@ -38,13 +38,6 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         SimulatedNode node = starting.apply(this);
         nodes.push(new Judgement(node, rules));
         return node;
-    }
-
-    /** Has it seen to at the end that the library's threads of now are all there are. */
-    synchronized void watchThreads() {
-        if (knownRegistry() == null) {
-            threads = LibraryThreads.now();
-        }
     }
 
     synchronized VirtualEnvironment environment() {
@@ -61,14 +54,15 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
     }
 
     synchronized LinkRegistry registry() {
-        LinkRegistry known = knownRegistry();
+        GivenRegistry known = knownRegistry();
         if (known == null) {
-            known = face == Simulated.Face.TCP
-                    ? LinkRegistry.create()
-                    : environment().registry();
+            known = new GivenRegistry(
+                    face == Simulated.Face.TCP
+                            ? LinkRegistry.create()
+                            : environment().registry());
             registry = known;
         }
-        return known;
+        return known.registry();
     }
 
     private synchronized @Nullable VirtualEnvironment knownEnvironment() {
@@ -76,8 +70,8 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         return outer != null ? outer : environment;
     }
 
-    private synchronized @Nullable LinkRegistry knownRegistry() {
-        LinkRegistry outer = parent == null ? null : parent.knownRegistry();
+    private synchronized @Nullable GivenRegistry knownRegistry() {
+        GivenRegistry outer = parent == null ? null : parent.knownRegistry();
         return outer != null ? outer : registry;
     }
 
@@ -96,19 +90,74 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         }
     }
 
-    /** Registry first, then the nodes, last one first; then whatever is due because of that. Each is looked at before it ends. */
+    /**
+     * A test begins that runs alone: what is there already, in the scopes around its own, is not its doing, and the library's threads of
+     * now are all that may be there at its end.
+     */
+    synchronized void beginAlone() {
+        if (knownRegistry() == null) {
+            threads = LibraryThreads.now();
+        }
+        if (parent != null) {
+            parent.begin();
+        }
+    }
+
+    private synchronized void begin() {
+        if (registry != null) {
+            registry.begin();
+        }
+        nodes.forEach(Judgement::begin);
+        if (parent != null) {
+            parent.begin();
+        }
+    }
+
+    /** A test is over that ran alone: its own things end, and it is looked at what it did to those that go on. */
+    synchronized void closeAlone() {
+        List<Runnable> steps = steps();
+        boolean strict = isStrict();
+        for (Scope around = parent; around != null; around = around.parent) {
+            around.addLooks(steps, strict);
+        }
+        runAll(steps);
+    }
+
+    private synchronized void addLooks(List<Runnable> steps, boolean strict) {
+        if (registry != null && strict) {
+            steps.add(registry::requireNoMore);
+        }
+        nodes.forEach(each -> steps.add(() -> each.betweenTests(hasLinks())));
+    }
+
+    /** Whether there is a registry that goes on with a link, be it in its linger. */
+    private boolean hasLinks() {
+        GivenRegistry known = knownRegistry();
+        return known != null && !known.registry().links().isEmpty();
+    }
+
+    /** Whether a node of this scope or one around it is strict. */
+    private synchronized boolean isStrict() {
+        return nodes.stream().anyMatch(Judgement::isStrict) || (parent != null && parent.isStrict());
+    }
+
+    /** All ends. */
     @Override
     public synchronized void close() {
+        runAll(steps());
+    }
+
+    /** Registry first, then the nodes, last one first; then whatever is due because of that. Each is looked at before it ends. */
+    private List<Runnable> steps() {
         List<Runnable> steps = new ArrayList<>();
         if (registry != null) {
-            LinkRegistry closing = registry;
-            registry = null;
-            if (nodes.stream().anyMatch(each -> each.rules().strict())) {
-                steps.add(() -> requireNoLeases(closing));
+            if (isStrict()) {
+                steps.add(registry::requireNone);
             }
-            steps.add(() -> close(closing));
+            steps.add(registry::close);
+            registry = null;
         }
-        nodes.forEach(each -> steps.add(each::pass));
+        nodes.forEach(each -> steps.add(each::atTheEnd));
         nodes.forEach(each -> steps.add(each.node()::close));
         nodes.clear();
         VirtualEnvironment known = knownEnvironment();
@@ -119,27 +168,17 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
             steps.add(threads::requireNoOthers);
             threads = null;
         }
-        runAll(steps);
-    }
-
-    private static void requireNoLeases(LinkRegistry registry) {
-        List<String> open = registry.links().stream()
-                .flatMap(link -> link.leases().stream().map(lease -> "'" + lease.holder() + "' of " + link.endpoint()))
-                .toList();
-        if (!open.isEmpty()) {
-            throw new AssertionError("Leases are still open: " + String.join(", ", open));
-        }
+        return steps;
     }
 
     private void runAll(List<Runnable> steps) {
-        IllegalStateException failure = null;
+        AssertionError failure = null;
         for (Runnable step : steps) {
             try {
                 step.run();
             } catch (RuntimeException | AssertionError e) {
                 if (failure == null) {
-                    failure = new IllegalStateException(
-                            "What the test left behind did not end well: " + e.getMessage(), e);
+                    failure = new AssertionError("What the test left behind did not end well: " + e.getMessage(), e);
                 } else {
                     failure.addSuppressed(e);
                 }
@@ -148,14 +187,6 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
         if (failure != null) {
             addSeed(failure);
             throw failure;
-        }
-    }
-
-    private static void close(LinkRegistry registry) {
-        registry.close();
-        if (!registry.links().isEmpty()) {
-            throw new IllegalStateException(
-                    "The registry did not close within its time limit. It still has:\n" + registry.describe());
         }
     }
 }

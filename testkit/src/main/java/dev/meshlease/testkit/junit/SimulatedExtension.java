@@ -46,7 +46,7 @@ final class SimulatedExtension
     public void beforeEach(ExtensionContext context) {
         Scope scope = scope(context);
         if (!isParallel(context)) {
-            scope.watchThreads();
+            scope.beginAlone();
         }
         for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
             SimulatedField.ofInstance(instance.getClass()).forEach(field -> field.fill(instance, scope));
@@ -61,15 +61,16 @@ final class SimulatedExtension
 
     @Override
     public void afterEach(ExtensionContext context) {
-        close(context);
+        Scope scope = existing(context);
+        if (scope != null && isParallel(context)) {
+            scope.close();
+        } else if (scope != null) {
+            scope.closeAlone();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        close(context);
-    }
-
-    private static void close(ExtensionContext context) {
         Scope scope = existing(context);
         if (scope != null) {
             scope.close();

@@ -3,8 +3,9 @@ package dev.meshlease.testkit.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,15 +20,41 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 /** What a test may not leave behind, and what a strict one may not do. */
 class JudgementTest {
     private static Optional<Throwable> failure(Class<?> sample) {
-        List<TestExecutionResult> results = EngineTestKit.engine("junit-jupiter")
+        Map<String, Optional<Throwable>> failures = failures(sample);
+        assertThat(failures).hasSize(1);
+        return failures.values().iterator().next();
+    }
+
+    /** What the tests of a class failed with, and the class itself. */
+    private static Map<String, Optional<Throwable>> failures(Class<?> sample) {
+        return failures(sample, false);
+    }
+
+    private static Map<String, Optional<Throwable>> failures(Class<?> sample, boolean parallel) {
+        Map<String, Optional<Throwable>> failures = new TreeMap<>();
+        EngineTestKit.engine("junit-jupiter")
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(parallel))
                 .selectors(selectClass(sample))
                 .execute()
-                .testEvents()
+                .allEvents()
                 .finished()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
-                .toList();
-        assertThat(results).hasSize(1);
-        return results.get(0).getThrowable();
+                .filter(event -> event.getTestDescriptor().isTest()
+                        || event.getRequiredPayload(TestExecutionResult.class)
+                                .getThrowable()
+                                .isPresent())
+                .forEach(event -> failures.put(
+                        event.getTestDescriptor().getDisplayName(),
+                        event.getRequiredPayload(TestExecutionResult.class).getThrowable()));
+        return failures;
+    }
+
+    private static void assertFailed(Optional<Throwable> failure, String words) {
+        assertThat(failure).hasValueSatisfying(thrown -> {
+            assertThat(thrown).isInstanceOf(AssertionError.class).hasMessageContaining(words);
+            assertThat(thrown.getMessage().lines().filter(line -> line.startsWith("  ") && !line.contains(" s  ")))
+                    .as("nothing else is wrong")
+                    .hasSizeLessThanOrEqualTo(1);
+        });
     }
 
     @AfterEach
@@ -118,5 +145,53 @@ class JudgementTest {
     void a_failure_stays_what_it_was_where_the_test_has_closed_its_node() {
         assertThat(failure(JudgedSamples.FailsAfterItsNodeHasGone.class))
                 .hasValueSatisfying(failure -> assertThat(failure).hasMessage("on purpose"));
+    }
+
+    @Test
+    void of_tests_that_share_a_node_the_one_fails_that_misbehaves_and_no_other() {
+        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneOfManyMisbehaves.class);
+
+        assertThat(failures.get("a_keeps_to_the_rules(LinkRegistry)")).isEmpty();
+        assertFailed(failures.get("b_leaves_a_lease_open(LinkRegistry)"), "Leases are still open: 'forgetful'");
+        assertFailed(
+                failures.get("c_sends_what_nobody_expects(LinkRegistry, VirtualTime)"),
+                "nobody expected TEXT_MESSAGE_APP \"a surprise\"");
+        assertFailed(failures.get("d_beats_loudly(VirtualEnvironment)"), "sent a heartbeat with nonce 1");
+        assertFailed(
+                failures.get("e_connects_twice(VirtualEnvironment)"), "two clients were connected at the same time");
+        assertFailed(failures.get("f_stays_connected(VirtualEnvironment)"), "a client is still connected");
+        assertThat(failures.get("g_finds_a_client_there(VirtualTime)")).isEmpty();
+        assertThat(failures.get("h_keeps_to_the_rules(LinkRegistry)")).isEmpty();
+        assertThat(failures).as("the class itself does not fail").hasSize(8);
+    }
+
+    @Test
+    void of_tests_that_share_a_registry_the_one_fails_that_leaves_a_lease_open_and_no_other() {
+        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneLeaseOfManyIsLeaked.class);
+
+        assertThat(failures.get("a_closes_what_it_opens(LinkRegistry)")).isEmpty();
+        assertFailed(failures.get("b_leaves_a_lease_open(LinkRegistry)"), "Leases are still open: 'forgetful'");
+        assertThat(failures.get("c_closes_what_it_opens(LinkRegistry)")).isEmpty();
+        assertThat(failures).as("the class itself does not fail").hasSize(3);
+    }
+
+    @Test
+    void a_link_that_lingers_from_test_to_test_is_no_offence() {
+        assertThat(failures(JudgedSamples.LingersFromTestToTest.class).values())
+                .hasSize(2)
+                .containsOnly(Optional.empty());
+    }
+
+    @Test
+    void a_strict_node_around_a_test_makes_it_strict_about_leases() {
+        assertFailed(failure(JudgedSamples.AroundAnother.class), "Leases are still open: 'forgetful'");
+    }
+
+    @Test
+    void where_tests_run_in_parallel_what_they_share_is_judged_at_the_end() {
+        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneLeaseOfManyIsLeaked.class, true);
+
+        assertThat(failures.get("b_leaves_a_lease_open(LinkRegistry)")).isEmpty();
+        assertFailed(failures.get("JudgedSamples$OneLeaseOfManyIsLeaked"), "Leases are still open: 'forgetful'");
     }
 }

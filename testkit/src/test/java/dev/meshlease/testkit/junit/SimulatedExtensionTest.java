@@ -115,7 +115,7 @@ class SimulatedExtensionTest {
                         event(
                                 test("looks_fine"),
                                 finishedWithFailure(
-                                        instanceOf(IllegalStateException.class),
+                                        instanceOf(AssertionError.class),
                                         message(containing("nobody waited for this")))));
     }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** Follows what a node and its clients say. The latest lines are kept, and who has misbehaved. On the node's thread. */
 public final class Transcript implements Witness {
     private static final int MOST_LINES = 300;
-    private static final int MOST_NOTES = 20;
+    private static final int MOST_NOTES = 1_000;
 
     private final TimeSource time;
     private final long startNanos;
@@ -138,12 +138,12 @@ public final class Transcript implements Witness {
         return earlier;
     }
 
-    /** What clients did that is not asked of clients; the first 20 times. */
+    /** What clients did that is not asked of clients; the first 1,000 times. */
     public List<String> offences() {
         return List.copyOf(offences);
     }
 
-    /** When a client was connected while another one was. */
+    /** When a client was connected while another one was; the first 1,000 times. */
     public List<String> overlaps() {
         return List.copyOf(overlaps);
     }
