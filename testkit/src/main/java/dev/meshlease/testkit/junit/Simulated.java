@@ -4,6 +4,8 @@ import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
 import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.node.FirmwareProfile;
+import dev.meshlease.testkit.node.Variant;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -33,10 +35,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * dev.meshlease.testkit.VirtualTime} or {@link dev.meshlease.testkit.VirtualEnvironment}, shared by all nodes of the test and the
  * registry. It is the class's if the class has a static node.
  *
- * <p>After a test (after all tests of the class for a node in a static field) it is looked at what it left behind, and these fail it: a
- * registry that does not close; a client that is still connected to a node once the injected registry is closed, which is that of a
- * registry of the test's own; a thread of the library that goes on (not where tests run in parallel, since whose it is cannot be told
- * there); two clients that were connected to a node at the same time; anything that a task in virtual time threw.
+ * <p>After a test it is looked at what it left behind, and these fail it: a registry that does not close; a client that is still connected
+ * to a node once the injected registry is closed, which is that of a registry of the test's own; a thread of the library that goes on; two
+ * clients that were connected to a node at the same time; anything that a task in virtual time threw. A lease that was left open ends with
+ * the injected registry, and fails {@link #strict} tests only.
+ *
+ * <p>What goes on from test to test, a node in a static field and a registry of the class, is looked at after each test for what that test
+ * did, and once more at the end. A client or a lease that was there when the test began is not its doing. Where tests run in parallel, whose
+ * doing something was cannot be told: such nodes are looked at at the end only, and threads not at all.
  *
  * <p>A failure carries what the nodes and their clients said to each other and, in virtual time, the seed with which to run it again, as
  * suppressed exceptions.
@@ -55,6 +61,12 @@ public @interface Simulated {
     /** How many other nodes it knows, as in {@link SimulatedNodeBuilder#nodes}. */
     int nodes() default 0;
 
+    /** Which kind of node it is, as {@link Variant#named} reads it: {@code "rak4631-ethernet"}; empty for {@link Variant#standard()}. */
+    String variant() default "";
+
+    /** Its firmware, as {@link FirmwareProfile#parse} reads it: {@code "2.8"}; empty for {@link FirmwareProfile#V2_7}. */
+    String firmware() default "";
+
     /** The recording that it plays, as in {@link Recording#bundled}; empty for none. */
     String recording() default "";
 
@@ -70,7 +82,7 @@ public @interface Simulated {
      *       nonce 1;
      *   <li>a packet that the node threw away in silence, since it came too soon or under an id used before;
      *   <li>a packet that no assertion named: {@code assertThat(node).received(...)};
-     *   <li>a lease of the injected registry that is still open at the end.
+     *   <li>a lease of the injected registry that is still open at the end. One strict node is enough for that.
      * </ul>
      *
      * <p>The failure shows the conversation. Default false.

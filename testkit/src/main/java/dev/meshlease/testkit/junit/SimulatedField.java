@@ -4,6 +4,8 @@ import dev.meshlease.testkit.Recording;
 import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedNodeBuilder;
 import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.node.FirmwareProfile;
+import dev.meshlease.testkit.node.Variant;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.EnumSet;
@@ -81,6 +83,12 @@ record SimulatedField(Field field, Simulated simulated) {
         SimulatedNodeBuilder builder = SimulatedNode.builder();
         if (simulated.nodes() != 0) {
             builder = builder.nodes(simulated.nodes());
+        }
+        if (!simulated.variant().isEmpty()) {
+            builder = builder.variant(Variant.named(simulated.variant()));
+        }
+        if (!simulated.firmware().isEmpty()) {
+            builder = builder.firmware(FirmwareProfile.parse(simulated.firmware()));
         }
         if (!simulated.recording().isEmpty()) {
             builder = builder.recording(Recording.bundled(simulated.recording()));
