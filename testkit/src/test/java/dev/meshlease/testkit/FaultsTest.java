@@ -153,6 +153,29 @@ class FaultsTest {
                 .isBetween(CLEAN.length + 2 - completeFrame().length, CLEAN.length + 32 - completeFrame().length);
     }
 
+    @Test
+    void a_frame_that_is_lost_has_its_other_faults_all_the_same() {
+        Fault drop = Fault.drop().at(Point.METADATA);
+        Fault close = Fault.close().at(Point.METADATA);
+        for (Bench bench : List.of(faulty(drop, close), faulty(close, drop))) {
+            Bench.Client client = asking(bench);
+            assertThat(client.end).isEqualTo("FIN");
+            assertThat(client.received()).isNotEmpty().noneMatch(FromRadio::hasMetadata);
+        }
+    }
+
+    @Test
+    void a_frame_that_is_lost_counts_for_the_others() {
+        Fault drop = Fault.drop().at(Point.CHANNEL).times(2);
+        Fault reset = Fault.reset().at(Point.CHANNEL).after(3);
+        for (Bench bench : List.of(faulty(drop, reset), faulty(reset, drop))) {
+            assertThat(asking(bench).received())
+                    .filteredOn(FromRadio::hasChannel)
+                    .extracting(message -> message.getChannel().getIndex())
+                    .containsExactly(2);
+        }
+    }
+
     // Silence and stalls
 
     @Test

@@ -74,11 +74,11 @@ final class Trouble implements Passage.Judge {
                     strike(active);
                 }
             }
-            if (parcel.isLost() || line.isOver()) {
+            if (line.isOver()) {
                 return null;
             }
         }
-        return parcel;
+        return parcel.isLost() ? null : parcel;
     }
 
     private void strike(ActiveFault active) {
