@@ -23,7 +23,9 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Each fault of frames and connections as a client meets it, byte by byte. */
@@ -78,13 +80,14 @@ class FaultsTest {
         byte[] bytes = dump(faulty(Fault.corrupt().at(Point.MY_INFO)));
 
         assertThat(bytes).hasSameSizeAs(CLEAN);
-        List<Integer> wrong = new ArrayList<>();
-        for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] != CLEAN[i]) {
-                wrong.add(i);
-            }
-        }
-        assertThat(wrong).hasSize(1).allMatch(i -> i < firstFrame().length);
+        assertThat(wrong(bytes)).hasSize(1).allMatch(i -> i < firstFrame().length);
+    }
+
+    private static List<Integer> wrong(byte[] bytes) {
+        return IntStream.range(0, bytes.length)
+                .filter(i -> bytes[i] != CLEAN[i])
+                .boxed()
+                .toList();
     }
 
     private static byte[] firstFrame() {
@@ -110,6 +113,18 @@ class FaultsTest {
 
         assertThat(garbage).isBetween(1, 16);
         assertThat(Arrays.copyOfRange(bytes, garbage, bytes.length)).isEqualTo(CLEAN);
+    }
+
+    @Test
+    void garbage_is_no_part_of_the_frame_that_is_damaged() {
+        List<Fault> faults =
+                new ArrayList<>(Collections.nCopies(20, Fault.garbage().at(Point.MY_INFO)));
+        faults.addAll(Collections.nCopies(5, Fault.corrupt().at(Point.MY_INFO)));
+        byte[] bytes = dump(faulty(faults.toArray(Fault[]::new)));
+
+        assertThat(wrong(Arrays.copyOfRange(bytes, bytes.length - CLEAN.length, bytes.length)))
+                .hasSize(5)
+                .allMatch(i -> i < firstFrame().length);
     }
 
     @Test
@@ -207,6 +222,19 @@ class FaultsTest {
         assertThat(client.statuses()).isEmpty();
         assertThat(client.texts()).containsExactly("still heard");
         assertThat(bench.node.faults().strikes()).isEqualTo(1);
+    }
+
+    @Test
+    void silence_in_one_direction_waits_for_frames_that_the_client_gets() {
+        Bench bench = faulty(Fault.silence().to(Receiver.NODE).after(3));
+        Bench.Client client = asking(bench);
+        assertThat(dump(client)).isEqualTo(CLEAN);
+        assertThat(bench.node.faults().strikes()).isEqualTo(1);
+        client.forget();
+        client.beats(0);
+        bench.host.advance(SECOND);
+
+        assertThat(client.statuses()).isEmpty();
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what goes wrong
  * @param span by how much a delay delays, or from one end of a rival's connection to its next appearance in a duel; else null
- * @param to whose frames it strikes; null for both directions
+ * @param to whose frames it strikes, or loses in silence; null for both directions
  * @param at the point at which it strikes; null for any
  * @param after how many frames of a connection pass unharmed before: of those that it could strike, or for a fault that is not one of
  *     frames and has no point, of those that the client gets
@@ -148,7 +148,7 @@ public record Fault(
         return measured(FaultKind.DUEL, every);
     }
 
-    /** Only in frames for that side. */
+    /** Only in frames for that side; of silence, that side hears nothing. */
     public Fault to(Receiver receiver) {
         return new Fault(
                 kind,

@@ -14,6 +14,7 @@ final class Parcel {
     private static final int MOST_GARBAGE = 16;
 
     private byte[] bytes;
+    private byte[] garbage = {};
     private long delayNanos;
     private boolean isLost;
     private boolean isSplit;
@@ -35,23 +36,28 @@ final class Parcel {
             case CORRUPT -> bytes[random.nextInt(bytes.length)] ^= (byte) random.nextInt(1, 256);
             case TRUNCATE -> bytes = Arrays.copyOf(bytes, bytes.length == 1 ? 1 : random.nextInt(1, bytes.length));
             case GARBAGE -> {
-                byte[] garbage = new byte[random.nextInt(1, MOST_GARBAGE + 1)];
-                random.nextBytes(garbage);
-                bytes = ByteBuffer.allocate(garbage.length + bytes.length)
-                        .put(garbage)
-                        .put(bytes)
-                        .array();
+                byte[] more = new byte[random.nextInt(1, MOST_GARBAGE + 1)];
+                random.nextBytes(more);
+                garbage = joined(more, garbage);
             }
             case SPLIT -> isSplit = true;
             default -> throw new IllegalArgumentException(fault + " does not happen to frames");
         }
     }
 
+    private static byte[] joined(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
     void goInto(Lane lane) {
+        byte[] all = joined(garbage, bytes);
         if (isSplit) {
-            lane.putSplit(bytes, delayNanos, BYTE_NANOS);
+            lane.putSplit(all, delayNanos, BYTE_NANOS);
         } else {
-            lane.put(bytes, delayNanos);
+            lane.put(all, delayNanos);
         }
     }
 }

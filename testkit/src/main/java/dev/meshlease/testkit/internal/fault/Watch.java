@@ -44,12 +44,9 @@ final class Watch {
 
     private boolean concerns(Receiver to, @Nullable Point point) {
         Fault fault = active.fault();
-        if (fault.at() != null && fault.at() != point) {
-            return false;
+        if (fault.at() == null && !fault.kind().isOfFrames()) {
+            return to == Receiver.CLIENT && fault.after() > 0;
         }
-        if (fault.to() != null) {
-            return fault.to() == to;
-        }
-        return fault.at() != null || fault.kind().isOfFrames() || (to == Receiver.CLIENT && fault.after() > 0);
+        return (fault.at() == null || fault.at() == point) && (fault.to() == null || fault.to() == to);
     }
 }
