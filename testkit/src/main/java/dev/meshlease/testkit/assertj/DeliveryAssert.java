@@ -8,6 +8,7 @@ import dev.meshlease.DeliveryStep;
 import dev.meshlease.Pending;
 import dev.meshlease.WaitTimeoutException;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.assertj.core.api.AbstractAssert;
 
 /**
@@ -36,29 +37,36 @@ public final class DeliveryAssert extends AbstractAssert<DeliveryAssert, Deliver
 
     private DeliveryAssert reaches(DeliveryStage stage) {
         isNotNull();
+        String expected = "to be " + stage;
         try {
-            var unused = actual.reached(stage).await(PATIENCE);
+            var unused = stage(stage, expected).await(PATIENCE);
         } catch (DeliveryException | WaitTimeoutException missed) {
-            failWithMessage(
-                    "%nExpected packet %s to be %s, but it is %s: %s",
-                    id(), stage, actual.stage(), missed.getMessage());
+            throw unexpected(expected, present());
         }
         return this;
+    }
+
+    private Pending<DeliveryStep> stage(DeliveryStage stage, String expected) {
+        try {
+            return actual.reached(stage);
+        } catch (IllegalStateException noAckIsWanted) {
+            throw unexpected(expected, "it asked for no ack, so none will come: ask with wantAck()");
+        }
     }
 
     /** It has failed, for this reason. */
     public DeliveryAssert failedWith(DeliveryFailure reason) {
         isNotNull();
+        String expected = "to have failed with " + reason;
         try {
-            DeliveryStep reached = end().await(PATIENCE);
-            failWithMessage("%nExpected packet %s to have failed with %s, but it is %s", id(), reason, reached.stage());
-        } catch (DeliveryException | WaitTimeoutException failed) {
-            boolean isExpected = failed instanceof DeliveryException known
-                    && known.reason().filter(reason::equals).isPresent();
-            if (!isExpected) {
-                failWithMessage(
-                        "%nExpected packet %s to have failed with %s, but: %s", id(), reason, failed.getMessage());
+            var unused = end().await(PATIENCE);
+            throw unexpected(expected, present());
+        } catch (DeliveryException failed) {
+            if (failed.reason().filter(reason::equals).isEmpty()) {
+                throw unexpected(expected, present());
             }
+        } catch (WaitTimeoutException missed) {
+            throw unexpected(expected, present());
         }
         return this;
     }
@@ -71,7 +79,23 @@ public final class DeliveryAssert extends AbstractAssert<DeliveryAssert, Deliver
         }
     }
 
-    private String id() {
-        return Integer.toHexString(actual.packetId());
+    private String present() {
+        return "it is " + actual.stage() + (actual.isDone() ? "" : ", and goes on");
+    }
+
+    private AssertionError unexpected(String expected, String was) {
+        return failure(
+                "%nExpected packet %s %s, but %s.%nIts steps:%n%s",
+                Integer.toHexString(actual.packetId()), expected, was, steps());
+    }
+
+    private String steps() {
+        return actual.steps().stream().map(DeliveryAssert::words).collect(Collectors.joining());
+    }
+
+    private static String words(DeliveryStep step) {
+        String connection = step.generation() == 0 ? "" : ", connection " + step.generation();
+        String reason = step.failure().map(why -> " (" + why + ")").orElse("");
+        return String.format("  %s  %s%s%s%n", step.at(), step.stage(), reason, connection);
     }
 }

@@ -45,6 +45,26 @@ class DeliveryAssertTest {
                 .hasMessageContaining("to be ACKNOWLEDGED, but it is ");
         assertThatThrownBy(() -> assertThat(delivery).failedWith(DeliveryFailure.NO_ROUTE))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("to have failed with NO_ROUTE, but: ");
+                .hasMessageContaining("to have failed with NO_ROUTE, but it is FAILED.");
+    }
+
+    @Test
+    void a_failure_shows_the_steps(LinkRegistry links) {
+        var delivery = ready(links).send(text("hello").to(NOBODY).wantAck());
+        assertThatThrownBy(() -> assertThat(delivery).isAcknowledged())
+                .message()
+                .containsPattern("Its steps:\\R  \\S+Z  QUEUED, connection 1\\R  \\S+Z  WRITTEN, connection 1\\R")
+                .contains("FAILED (PKI), connection 1");
+    }
+
+    @Test
+    void without_an_ack_wanted_none_will_come(LinkRegistry links) {
+        var delivery = ready(links).send(text("hello").to(node.peers().get(0).id()));
+        assertThat(delivery).isAccepted();
+        assertThatThrownBy(() -> assertThat(delivery).isAcknowledged())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(
+                        "to be ACKNOWLEDGED, but it asked for no ack, so none will come: ask with wantAck().")
+                .hasMessageContaining("ACCEPTED, connection 1");
     }
 }
