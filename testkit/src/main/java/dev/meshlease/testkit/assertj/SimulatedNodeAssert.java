@@ -29,13 +29,17 @@ public final class SimulatedNodeAssert extends AbstractAssert<SimulatedNodeAsser
         super(node, SimulatedNodeAssert.class);
     }
 
-    /** It has accepted one connection, and no other: all parts of the program share it, and it was never lost. */
+    /**
+     * It has accepted one connection since it was started, rivals included, and no other: whoever wanted the node shared it, and nobody
+     * has come back. Whether it is still there is not looked at; {@link #hasClient()} does.
+     */
     public SimulatedNodeAssert acceptedExactlyOneClient() {
         return accepted(1);
     }
 
     /**
-     * It has accepted so many connections, rivals included.
+     * It has accepted so many connections since it was started, rivals included. One that the node has not looked at yet counts as soon as
+     * it does.
      *
      * @param count exactly
      */
