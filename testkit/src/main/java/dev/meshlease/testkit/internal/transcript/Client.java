@@ -81,7 +81,7 @@ final class Client {
         } else if (message.hasConfigCompleteId()) {
             lines.accept("its state in " + dumped + " messages, and " + Words.of(message));
             dumped = 0;
-            manners.completed();
+            manners.completed(message.getConfigCompleteId());
         } else {
             lines.accept(Words.of(message));
         }

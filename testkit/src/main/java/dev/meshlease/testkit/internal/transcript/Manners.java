@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class Manners {
     private final Consumer<String> offence;
     private boolean asked;
+    private int nonce;
     private boolean answered;
+    private boolean saidGoodbye;
 
     /**
      * @param offence told of each offence, in words
@@ -33,6 +35,9 @@ final class Manners {
             offence.accept("a frame of " + payload.length + " bytes that is no message");
             return null;
         }
+        if (saidGoodbye && !message.hasWantConfigId()) {
+            offence.accept("a frame after disconnect, which nobody reads");
+        }
         switch (message.getPayloadVariantCase()) {
             case WANT_CONFIG_ID -> {
                 if (asked && !answered) {
@@ -42,7 +47,9 @@ final class Manners {
                     offence.accept("a want_config_id of 0, whose answer looks like none");
                 }
                 asked = true;
+                nonce = message.getWantConfigId();
                 answered = false;
+                saidGoodbye = false; // a serial cable stays
             }
             case PACKET -> {
                 if (!answered) {
@@ -54,16 +61,16 @@ final class Manners {
                     offence.accept("a heartbeat with nonce 1, on which the node tells the whole mesh of itself");
                 }
             }
+            case DISCONNECT -> saidGoodbye = true;
+            case XMODEMPACKET -> offence.accept("a block of a file, which a simulated node ignores");
+            case MQTTCLIENTPROXYMESSAGE -> offence.accept("a message of an MQTT proxy, which a simulated node ignores");
             case PAYLOADVARIANT_NOT_SET -> offence.accept("an empty message");
-            default -> {
-                // All is well.
-            }
         }
         return message;
     }
 
-    /** The node has told all of its state. */
-    void completed() {
-        answered = true;
+    /** The node has told all of its state to whoever asked with this nonce. */
+    void completed(int told) {
+        answered |= asked && told == nonce;
     }
 }
