@@ -40,6 +40,12 @@ class MainTest {
                 "-p | -p needs a value; --help shows examples",
                 "--record --seed=4 | --record needs a value; --help shows examples",
                 "-d -e | -d needs a value; --help shows examples",
+                "-d -p4403 | -d needs a value; --help shows examples",
+                "-p1 -p 2 | -p was given twice",
+                "-px | -p takes a port from 1 to 65535, or 0 for a free one, not 'x'",
+                "-h3 | -h: it takes the node's number, like 305419896 or 0x12345678, not '3'",
+                "-sp1 | '-sp1' is no option here, even where meshtasticd has it; --help lists them",
+                "--nodes= | --nodes needs a value; --help shows examples",
                 "-s=1 | '-s=1' is no option here, even where meshtasticd has it; --help lists them",
                 "-c x | '-c' is no option here, even where meshtasticd has it; --help lists them",
                 "-p 1 -p 2 | -p was given twice",
@@ -154,5 +160,14 @@ class MainTest {
         Options options = Options.parse(List.of("--nodes=3", "--set=idle-poll=1s", "--set", "resync=on"));
         assertThat(options.value("--nodes")).contains("3");
         assertThat(options.values("--set")).containsExactly("idle-poll=1s", "resync=on");
+    }
+
+    @Test
+    void values_may_stand_in_the_word_of_a_short_option_as_for_the_daemon() {
+        Options options = Options.parse(List.of("-s", "-p4403", "-h305419896", "-d/var/lib/node"));
+        assertThat(options.value("-p")).contains("4403");
+        assertThat(options.value("-h")).contains("305419896");
+        assertThat(options.value("-d")).contains("/var/lib/node");
+        assertThat(options.has("-s")).isTrue();
     }
 }
