@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The format of recordings; the only class that knows Gson. */
 final class RecordingLines {
+    private static final String NO_OBJECT = "no JSON object, of which a recording has one in each line";
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MOST_SECONDS = 365 * 24 * 3600.0;
 
@@ -62,9 +63,9 @@ final class RecordingLines {
                 return element.getAsJsonObject();
             }
         } catch (JsonParseException malformed) {
-            throw wrong("no JSON: " + malformed.getMessage(), malformed);
+            throw wrong(NO_OBJECT, malformed);
         }
-        throw wrong("no JSON object", null);
+        throw wrong(NO_OBJECT, null);
     }
 
     private String string(JsonObject object, String name) {
@@ -92,7 +93,7 @@ final class RecordingLines {
         try {
             return ByteString.copyFrom(HexFormat.of().parseHex(hex));
         } catch (IllegalArgumentException malformed) {
-            throw wrong("'hex' is no hexadecimal text: " + malformed.getMessage(), malformed);
+            throw wrong("'hex' is not bytes of two hexadecimal digits each", malformed);
         }
     }
 

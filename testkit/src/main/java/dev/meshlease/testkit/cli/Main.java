@@ -64,22 +64,22 @@ public final class Main {
     }
 
     private static void serve(Order order, Journal journal, CompletableFuture<String> end) {
-        var configured = new CompletableFuture<String>();
+        FirstClient client = new FirstClient();
         try (SimulatedNode node = order.node()
                 .listener(journal)
-                .listener(new NodeListener() {
-                    @Override
-                    public void configured(String connection) {
-                        configured.complete(connection);
-                    }
-                })
+                .listener(client)
                 .onExit(() -> end.complete("a client has ended the simulation"))
                 .start()) {
+            if (order.traffic().isPresent() && node.peers().isEmpty()) {
+                throw new Misuse(
+                        "--traffic needs somebody to talk, and the state in -d knows of nobody: give --nodes 1 or"
+                                + " more, and -e to begin anew");
+            }
             journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
-            warmUp(journal);
+            practise(journal, () -> WarmUp.run(CompletableFuture.anyOf(client.came, end)));
             if (order.replays()) {
                 // Before that its packets would wait in the node's queue, and the oldest be lost.
-                var unused = CompletableFuture.anyOf(configured, end).join();
+                var unused = CompletableFuture.anyOf(client.configured, end).join();
                 node.replayTraffic();
             }
             if (order.traffic().isPresent()) {
@@ -92,10 +92,27 @@ public final class Main {
         }
     }
 
-    private static void warmUp(Journal journal) {
+    /** When the first client is how far. */
+    private static final class FirstClient implements NodeListener {
+        final CompletableFuture<String> came = new CompletableFuture<>();
+        final CompletableFuture<String> configured = new CompletableFuture<>();
+
+        @Override
+        public void connected(String connection) {
+            came.complete(connection);
+        }
+
+        @Override
+        public void configured(String connection) {
+            configured.complete(connection);
+        }
+    }
+
+    /** A node that could not practise is slow, and no worse than that. */
+    static void practise(Journal journal, Runnable practice) {
         try {
-            WarmUp.run();
-        } catch (UncheckedIOException failed) {
+            practice.run();
+        } catch (RuntimeException failed) {
             journal.line("its first answers will be slow: " + failed.getMessage());
         }
     }

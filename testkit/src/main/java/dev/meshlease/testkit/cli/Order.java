@@ -8,8 +8,10 @@ import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,7 +55,9 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
         } else {
             identity(node, options);
         }
-        if (traffic.isPresent() && options.value("--nodes").map(Order::nodes).orElse(0) == 0) {
+        if (traffic.isPresent()
+                && !options.has("-d")
+                && options.value("--nodes").map(Order::nodes).orElse(0) == 0) {
             throw new Misuse("--traffic needs somebody to talk: give --nodes 1 or more");
         }
         return new Order(node, traffic, replays);
@@ -65,8 +69,21 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
                 throw new Misuse("--replay says who the node is and what it hears: leave out " + other);
             }
         }
-        node.recording(
-                read("--replay", options.value("--replay").orElseThrow(), text -> Recording.read(Path.of(text))));
+        Path file = read("--replay", options.value("--replay").orElseThrow(), Path::of);
+        if (options.value("--record")
+                .filter(text -> isSame(file, Path.of(text)))
+                .isPresent()) {
+            throw new Misuse("--record would write over what --replay reads: name another file");
+        }
+        node.recording(read("--replay", file.toString(), text -> Recording.read(file)));
+    }
+
+    private static boolean isSame(Path replayed, Path recorded) {
+        try {
+            return Files.exists(recorded) && Files.isSameFile(replayed, recorded);
+        } catch (IOException unreadable) {
+            return false; // which reading it will say better
+        }
     }
 
     private static void identity(SimulatedNodeBuilder node, Options options) {

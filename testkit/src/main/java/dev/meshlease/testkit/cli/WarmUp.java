@@ -5,6 +5,7 @@ import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.SimulatedPeer;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +21,17 @@ final class WarmUp {
 
     private WarmUp() {}
 
-    static void run() {
+    /**
+     * Runs until it has had its effect.
+     *
+     * @param wanted ends it early: a client that is there needs the processor more
+     * @return how often the two have met
+     */
+    static int run(Future<?> wanted) {
+        int meetings = 0;
+        if (wanted.isDone()) {
+            return meetings;
+        }
         var heard = new Semaphore(0);
         try (SimulatedNode node = SimulatedNode.builder()
                         .nodes(1)
@@ -31,11 +42,12 @@ final class WarmUp {
                 NaiveClient client = NaiveClient.start(node.endpoint(), MOMENT, text -> heard.release())) {
             SimulatedPeer peer = node.peers().get(0);
             long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
-            for (int meeting = 0; meeting < MEETINGS; meeting++) {
+            while (meetings < MEETINGS && !wanted.isDone()) {
                 peer.says("how do you do"); // waits for the client's handshake
                 if (!heard.tryAcquire(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    return;
+                    break;
                 }
+                meetings++;
                 client.says("well");
                 client.says("and you"); // too soon: refused, which is one more way to answer
                 node.disconnectClient();
@@ -43,5 +55,6 @@ final class WarmUp {
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
+        return meetings;
     }
 }

@@ -9,13 +9,18 @@ import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,6 +94,75 @@ class MainTest {
         assertThat(run("--replay /no/such/file")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("simulated-node: Cannot read the recording /no/such/file: ");
+    }
+
+    private static Path recording(Path file, String... more) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "{\"scenario\":\"test\"}",
+                "{\"t\":0,\"conn\":\"A\",\"ev\":\"rx\",\"hex\":\"94c300041a02080794c300023801\"}"));
+        lines.addAll(List.of(more));
+        return Files.write(file, lines);
+    }
+
+    @Test
+    void a_recording_that_is_replayed_is_not_written_over(@TempDir Path folder) throws Exception {
+        Path file = recording(folder.resolve("talk.jsonl"));
+        byte[] before = Files.readAllBytes(file);
+        Path link = Files.createSymbolicLink(folder.resolve("link.jsonl"), file);
+        for (Path other : List.of(file, folder.resolve("./talk.jsonl"), link)) {
+            err.reset();
+            assertThat(run("-p 0 --replay " + file + " --record " + other)).isEqualTo(2);
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .isEqualToIgnoringNewLines(
+                            "simulated-node: --record would write over what --replay reads: name another file");
+        }
+        assertThat(file).hasBinaryContent(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '$',
+            value = {
+                "{\"t\":0, | no JSON object, of which a recording has one in each line",
+                "[] | no JSON object, of which a recording has one in each line",
+                "{\"t\":0,\"conn\":\"A\",\"ev\":\"rx\",\"hex\":\"9\"} | 'hex' is not bytes of two hexadecimal digits each"
+            })
+    void what_is_wrong_with_a_recording_is_told_with_its_line(String line, String message, @TempDir Path folder)
+            throws Exception {
+        Path file = recording(folder.resolve("talk.jsonl"), line);
+        assertThat(run("-p 0 --replay " + file)).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("simulated-node: --replay: " + file + ", line 3: " + message);
+    }
+
+    @Test
+    void traffic_needs_somebody_whom_the_kept_state_knows(@TempDir Path folder) {
+        assertThat(run("-p 0 -d " + folder)).isZero();
+        out.reset();
+        assertThat(run("-p 0 -d " + folder + " --nodes 2 --traffic 100/s")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("simulated-node: --traffic needs somebody to talk, and the state in -d knows of nobody: ");
+        assertThat(out.size()).isZero();
+
+        assertThat(run("-p 0 -d " + folder + " --nodes 2 -e")).isZero();
+        assertThat(run("-p 0 -d " + folder + " --traffic 100/s"))
+                .as("it knows them still")
+                .isZero();
+    }
+
+    @Test
+    void a_node_that_cannot_practise_goes_on() {
+        Main.practise(new Journal(new PrintStream(out, true, StandardCharsets.UTF_8)), () -> {
+            throw new IllegalStateException("no room");
+        });
+        assertThat(out.toString(StandardCharsets.UTF_8)).endsWith("its first answers will be slow: no room\n");
+    }
+
+    @Test
+    void a_node_practises_until_a_client_comes() {
+        assertThat(WarmUp.run(new CompletableFuture<>())).isPositive();
+        assertThat(WarmUp.run(CompletableFuture.completedFuture("A"))).isZero();
     }
 
     @Test
