@@ -274,4 +274,15 @@ class TcpFaceIT {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("Use another port");
     }
+
+    @Test
+    void listens_as_soon_as_it_is_up_again() throws Exception {
+        starts(SimulatedNode.builder().with(Switch.REBOOT_TIME, Duration.ZERO));
+        for (int i = 0; i < 20; i++) {
+            node.reboot();
+            assertThat(node.await(each -> !Endings.of(each).isOff(), Duration.ofSeconds(10)))
+                    .isTrue();
+            connect().close();
+        }
+    }
 }

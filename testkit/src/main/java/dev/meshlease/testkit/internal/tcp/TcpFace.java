@@ -226,6 +226,10 @@ public final class TcpFace implements Entrance {
             watch();
         } catch (IOException failed) {
             if (tries == 0) {
+                host.execute(() -> listenAgain(1)); // what was closed in this round may have the port up to its end
+                return;
+            }
+            if (tries == 1) {
                 LOG.warn("The simulated node cannot listen at {} again, and keeps trying for a while", address, failed);
             }
             if (tries < MOST_RETRIES) {
