@@ -93,6 +93,7 @@ class AnyBytesIT {
 
     /** Some clients at once. The node may end their connections, and be off for them. */
     private void disturb(SimulatedNode node) throws IOException {
+        Endings endings = Endings.of(node);
         List<TcpClient> clients = new ArrayList<>();
         try {
             for (int i = random.nextInt(3); i >= 0; i--) {
@@ -109,8 +110,9 @@ class AnyBytesIT {
                 }
             }
             leave(clients.get(0));
-        } catch (IOException endedByNode) {
-            node.reboot(); // it may have been told to go off
+        } catch (IOException met) {
+            endings.forgive(met, Endings.ANY);
+            restartIfOff(node, endings);
         } finally {
             for (TcpClient client : clients) {
                 client.close();
@@ -126,19 +128,25 @@ class AnyBytesIT {
         }
     }
 
-    /** The first try may meet a node that is off, or one that a client has told to restart about now. */
+    private static void restartIfOff(SimulatedNode node, Endings endings) {
+        if (endings.isOff()) {
+            node.reboot();
+        }
+    }
+
+    /** The first tries may meet a node that is off, or one that a client has told to restart about now. */
     private void serves(SimulatedNode node) {
-        IOException last = null;
         for (int i = 0; i < MOST_TRIES; i++) {
+            Endings endings = Endings.of(node);
             try (TcpClient client = TcpClient.of(node.endpoint())) {
                 client.handshake(77);
                 return;
-            } catch (IOException ended) {
-                last = ended;
-                node.reboot();
+            } catch (IOException met) {
+                endings.forgive(met, Endings.RESTART);
+                restartIfOff(node, endings);
             }
         }
-        throw new AssertionError("no handshake, seed " + seed, last);
+        throw new AssertionError("no handshake, seed " + seed);
     }
 
     @Test
