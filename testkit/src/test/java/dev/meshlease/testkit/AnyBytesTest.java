@@ -18,6 +18,10 @@ import net.jqwik.api.constraints.Size;
  */
 class AnyBytesTest {
     private static final int PEER = 0x0c0ffee0;
+    /** A kind of step; those above are the same. */
+    private static final int WRITING = 8;
+
+    private static final Duration LONGER_THAN_A_LOOK = Duration.ofSeconds(3);
 
     @Property
     void random_and_recorded_bytes(@ForAll long world, @ForAll @Size(min = 1, max = 30) List<Long> steps) {
@@ -33,6 +37,7 @@ class AnyBytesTest {
     private static final class Story {
         final Bench bench;
         final List<Bench.Client> clients = new ArrayList<>();
+        private int written;
         private Random random;
         private boolean cable;
 
@@ -46,11 +51,11 @@ class AnyBytesTest {
             for (long step : steps) {
                 random = new Random(step);
                 AnyStream words = new AnyStream(random, bench.node.id().number(), PEER);
-                if (clients.isEmpty() || random.nextInt(10) == 0) {
+                if (clients.stream().noneMatch(Bench.Client::isHeard) || random.nextInt(10) == 0) {
                     comes();
                 }
                 Bench.Client client = clients.get(random.nextInt(clients.size()));
-                switch (random.nextInt(16)) {
+                switch (written == 0 ? WRITING : random.nextInt(WRITING * 2)) {
                     case 0 -> client.leaves();
                     case 1 -> client.breaks();
                     case 2 -> client.wantsConfig(random.nextInt(3) == 0 ? 69420 + random.nextInt(2) : random.nextInt());
@@ -58,15 +63,16 @@ class AnyBytesTest {
                     case 4 -> client.reads(random.nextInt(2000));
                     case 5 -> client.disconnects();
                     case 6 -> peerSpeaks(random.nextInt(random.nextInt(8) == 0 ? 150 : 10));
-                    default -> writes(client, next.apply(random, words));
+                    default -> writes(next.apply(random, words));
                 }
                 bench.host.advance(Duration.ofMillis(random.nextInt(random.nextInt(4) == 0 ? 3000 : 30)));
             }
             clients.forEach(client -> {
                 client.room = Integer.MAX_VALUE;
                 client.reads(0);
-                client.breaks();
             });
+            bench.host.advance(LONGER_THAN_A_LOOK); // none of their words is lost with them
+            clients.forEach(Bench.Client::breaks);
             new Soundness(bench).holds();
         }
 
@@ -84,13 +90,21 @@ class AnyBytesTest {
             clients.add(client);
         }
 
-        private void writes(Bench.Client client, byte[] bytes) {
+        /** To a node that is off nobody writes. */
+        private void writes(byte[] bytes) {
+            List<Bench.Client> heard =
+                    clients.stream().filter(Bench.Client::isHeard).toList();
+            if (heard.isEmpty()) {
+                return;
+            }
+            Bench.Client client = heard.get(random.nextInt(heard.size()));
             int cut = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
             client.writes(Arrays.copyOf(bytes, cut));
             if (random.nextBoolean()) {
                 bench.host.advance(Duration.ofMillis(random.nextInt(20)));
             }
             client.writes(Arrays.copyOfRange(bytes, cut, bytes.length));
+            written += bytes.length;
         }
     }
 }

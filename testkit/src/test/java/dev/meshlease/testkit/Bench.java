@@ -296,6 +296,11 @@ final class Bench {
             host.advance(MOMENT);
         }
 
+        /** Whether the node may still take what it says. */
+        boolean isHeard() {
+            return end.equals("none") && !left && !broken;
+        }
+
         void forget() {
             bytes.reset();
             received.clear();
