@@ -176,7 +176,7 @@ final class DefaultSimulatedNode implements SimulatedNode {
 
     @Override
     public List<MeshPacket> unclaimed() {
-        return recall(() -> transcript.claims().unclaimed());
+        return recall(() -> transcript.claims().unclaimed(id));
     }
 
     @Override

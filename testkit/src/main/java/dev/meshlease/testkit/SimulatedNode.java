@@ -138,7 +138,10 @@ public interface SimulatedNode extends AutoCloseable {
      */
     int claim(Predicate<? super MeshPacket> wanted);
 
-    /** The packets of {@link #received()} that nobody has claimed. */
+    /**
+     * The packets of {@link #received()} that nobody has claimed, but for questions to the node itself for its metadata: a link asks them
+     * of old firmware to learn whether it lives.
+     */
     List<MeshPacket> unclaimed();
 
     /** What it and its clients have said to each other lately, to be printed. */

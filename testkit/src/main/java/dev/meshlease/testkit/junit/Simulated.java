@@ -83,7 +83,8 @@ public @interface Simulated {
      *   <li>a frame after {@code disconnect} but for a {@code want_config_id}, with which a client on a serial cable may come back;
      *   <li>a block of a file or a message of an MQTT proxy, which a simulated node ignores;
      *   <li>a packet that the node threw away in silence, since it came too soon or under an id used before;
-     *   <li>a packet that no assertion named: {@code assertThat(node).received(...)};
+     *   <li>a packet that no assertion named: {@code assertThat(node).received(...)}; unless it asks the node itself for its metadata, which
+     *       is how a link learns whether old firmware lives;
      *   <li>a lease of the injected registry that is still open at the end. One strict node is enough for that.
      * </ul>
      *
