@@ -158,6 +158,21 @@ class ConsoleTest {
     }
 
     @Test
+    void after_a_goodbye_nothing_comes_too_soon() {
+        Bench bench = Bench.of(quiet());
+        Bench.Client client = bench.plug();
+        client.wantsConfig(1);
+        client.sent(Bench.broadcast(5, "before"));
+        client.disconnects();
+        client.wantsConfig(2);
+        client.sent(Bench.broadcast(6, "after"));
+        client.sent(Bench.broadcast(7, "too soon"));
+
+        assertThat(bench.node.sent()).hasSize(2);
+        assertThat(bench.node.silentDrops().rateLimited()).isEqualTo(1);
+    }
+
+    @Test
     void a_pulled_cable_leaves_the_session_as_it_is() {
         Bench bench = Bench.of(quiet());
         Bench.Client client = bench.plug();

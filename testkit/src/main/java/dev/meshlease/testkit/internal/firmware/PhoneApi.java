@@ -108,8 +108,9 @@ final class PhoneApi {
         return dumpFramesLeft-- > 0 ? dump.next() : null;
     }
 
-    /** Says nothing any more until the client asks again. What it remembers of the client's packets stays. */
+    /** Says nothing any more until the client asks again. The ids of the client's packets are remembered, when they came is not. */
     void close() {
         dump = null;
+        limits.forgetTimes();
     }
 }

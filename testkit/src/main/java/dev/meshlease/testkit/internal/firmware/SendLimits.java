@@ -44,6 +44,11 @@ public final class SendLimits {
         return false;
     }
 
+    /** Has the next packet of each kind not come too soon. */
+    void forgetTimes() {
+        lastByPort.clear();
+    }
+
     /** Judges a packet. Only an accepted one starts a new interval. */
     Verdict judge(MeshPacket packet, long nowNanos) {
         int port = packet.getDecoded().getPortnumValue();
