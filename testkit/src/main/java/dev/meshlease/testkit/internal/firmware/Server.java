@@ -85,8 +85,12 @@ public final class Server implements Acceptor {
             return;
         }
         pollScheduled = true;
-        firmware.host()
-                .schedule(untilNextPollNanos(), () -> firmware.doors().turns().ask(this::poll));
+        long wait = untilNextPollNanos();
+        long due = firmware.nanoTime() + wait;
+        firmware.host().schedule(wait, () -> {
+            long late = firmware.nanoTime() - due;
+            firmware.doors().turns().ask(() -> poll(late));
+        });
     }
 
     private long untilNextPollNanos() {
@@ -98,7 +102,12 @@ public final class Server implements Acceptor {
                         + Math.floorMod(gridNanos - (now + earliest), firmware.nanos(Switch.ACCEPT_POLL) + LOOK_NANOS);
     }
 
-    private void poll() {
+    /**
+     * Looks.
+     *
+     * @param lateNanos by how much the host's timer was late, which is none of the firmware's business: the grid stays where it is
+     */
+    private void poll(long lateNanos) {
         pollScheduled = false;
         Runnable take = waiting.pollFirst();
         try {
@@ -110,7 +119,8 @@ public final class Server implements Acceptor {
                 take.run();
             }
         } finally {
-            gridNanos = firmware.nanoTime(); // the period counts from the end of an accept, which takes its time
+            gridNanos = firmware.nanoTime()
+                    - lateNanos; // the period counts from the end of an accept, which takes its time
             schedulePoll();
             firmware.doors().turns().over();
         }
