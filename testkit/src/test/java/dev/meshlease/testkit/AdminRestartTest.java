@@ -13,6 +13,7 @@ import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.FirmwareProfile;
 import dev.meshlease.testkit.node.Switch;
+import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,12 +323,16 @@ class AdminRestartTest {
         List<String> ended = new ArrayList<>();
         Bench daemon = Bench.of(
                 SimulatedNode.builder().with(Switch.SIMULATED_RADIO, true).onExit(() -> ended.add("daemon")));
+        Bench plain = Bench.of(SimulatedNode.builder()
+                .variant(Variant.nativeDaemon())
+                .onExit(() -> ended.add("without a simulated radio")));
         Bench board = Bench.of(SimulatedNode.builder().onExit(() -> ended.add("board")));
 
         new Admin(daemon).tells(AdminMessage.newBuilder().setExitSimulator(true));
+        new Admin(plain).tells(AdminMessage.newBuilder().setExitSimulator(true));
         new Admin(board).tells(AdminMessage.newBuilder().setExitSimulator(true));
 
-        assertThat(ended).containsExactly("daemon");
+        assertThat(ended).containsExactly("daemon", "without a simulated radio");
         assertThat(daemon.knocks().end).isEqualTo("RST");
         assertThat(board.ready().end).isEqualTo("none");
     }

@@ -54,7 +54,10 @@ public final class Switch<T> implements Comparable<Switch<?>> {
 
     /** How long the node takes to write one frame; nothing is read or accepted meanwhile. Boards take milliseconds; here it is none. */
     public static final Switch<Duration> FRAME_TIME = duration("frame-time", Duration.ZERO);
-    /** Whether what has arrived unread is thrown away after each frame written. Not usual here; ESP32 boards do it to 2.7.26. */
+    /**
+     * Whether what has arrived unread is thrown away after each frame written. Not usual here; ESP32 boards do it to 2.7.26. Writing has to
+     * take time for that: see {@link #FRAME_TIME}.
+     */
     public static final Switch<Boolean> UNREAD_DISCARDED = flag("unread-discarded", false);
     /**
      * How many bytes a connection takes while the client does not read. In memory that is exact. On TCP the node gathers as much itself, at

@@ -8,13 +8,18 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * A kind of node: a board and its way of being connected. What it does may depend on the firmware.
+ * A kind of node: a board and its way of being connected. What it does may depend on the firmware. With all but {@link #standard()},
+ * transmissions take as long as on air.
  *
  * <p><b>Threading:</b> immutable.
  */
 public final class Variant {
     private static final int ESP32_SEND_BUFFER = 5744;
     private static final int LINUX_SEND_BUFFER = 2 * 1024 * 1024;
+
+    /** What the radio takes with the usual preset, {@code LONG_FAST}. */
+    private static final Behaviour ON_AIR =
+            Behaviour.of(Map.of(Switch.AIRTIME, Duration.ofMillis(436), Switch.SLOT, Duration.ofMillis(28)));
 
     private final String name;
     private final String about;
@@ -62,7 +67,7 @@ public final class Variant {
     }
 
     private static Behaviour esp32(FirmwareProfile firmware) {
-        return Behaviour.of(Map.of(
+        return ON_AIR.with(Behaviour.of(Map.of(
                 Switch.FRAME_TIME,
                 Duration.ofMillis(5),
                 Switch.SEND_BUFFER,
@@ -70,7 +75,7 @@ public final class Variant {
                 Switch.UNREAD_DISCARDED,
                 firmware != FirmwareProfile.V2_8,
                 Switch.OWN_TELEMETRY,
-                true));
+                true)));
     }
 
     /**
@@ -83,7 +88,7 @@ public final class Variant {
                 "RAK4631 on Ethernet; a newcomer starves",
                 "rak4631_eth_gw",
                 HardwareModel.RAK4631,
-                firmware -> Behaviour.of(Map.of(
+                firmware -> ON_AIR.with(Behaviour.of(Map.of(
                         Switch.NEWCOMER,
                         firmware == FirmwareProfile.V2_6 ? Newcomer.TAKES_OVER_LATE : Newcomer.STARVES,
                         Switch.SESSION_END,
@@ -95,12 +100,11 @@ public final class Variant {
                         Switch.PHONE_QUEUE,
                         firmware == FirmwareProfile.V2_8 ? 16 : 32,
                         Switch.OWN_TELEMETRY,
-                        true)));
+                        true))));
     }
 
     /**
-     * {@code meshtasticd} on Linux: it does not see a client's end, keeps 100 packets for one, and says goodbye before it restarts. Its
-     * transmissions take as long as on air, as with its own simulated radio.
+     * {@code meshtasticd} on Linux: it does not see a client's end, keeps 100 packets for one, and says goodbye before it restarts.
      */
     public static Variant nativeDaemon() {
         return new Variant(
@@ -108,7 +112,7 @@ public final class Variant {
                 "meshtasticd on Linux",
                 "native",
                 HardwareModel.PORTDUINO,
-                firmware -> Behaviour.of(Map.of(
+                firmware -> ON_AIR.with(Behaviour.of(Map.of(
                         Switch.END_NOTICED,
                         false,
                         Switch.PHONE_QUEUE,
@@ -121,14 +125,10 @@ public final class Variant {
                         Duration.ZERO,
                         Switch.OWN_TELEMETRY,
                         true,
-                        Switch.AIRTIME,
-                        Duration.ofMillis(436),
-                        Switch.SLOT,
-                        Duration.ofMillis(28),
                         Switch.REBOOT_STYLE,
                         RebootStyle.CLEAN,
                         Switch.REBOOT_TIME,
-                        Duration.ofMillis(30))));
+                        Duration.ofMillis(30)))));
     }
 
     /** A board on its USB serial console: log text between frames, and silence after 15 min without a word from the client. */
@@ -138,8 +138,8 @@ public final class Variant {
                 "board on USB serial",
                 "heltec-v3",
                 HardwareModel.HELTEC_V3,
-                firmware -> Behaviour.of(
-                        Map.of(Switch.LOG_TEXT, firmware != FirmwareProfile.V2_8, Switch.OWN_TELEMETRY, true)));
+                firmware -> ON_AIR.with(Behaviour.of(
+                        Map.of(Switch.LOG_TEXT, firmware != FirmwareProfile.V2_8, Switch.OWN_TELEMETRY, true))));
     }
 
     /** All variants. */

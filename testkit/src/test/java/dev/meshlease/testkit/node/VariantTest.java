@@ -56,9 +56,19 @@ class VariantTest {
             standard      2.8      100ms       5ms         250ms     2            16       7s               off    on
             """;
 
+    private static final String RADIO = """
+            variant          firmware airtime slot
+            standard         2.7.26   20ms    1ms
+            esp32-wifi       2.7.26   436ms   28ms
+            esp32-ethernet   2.7.26   436ms   28ms
+            rak4631-ethernet 2.7.26   436ms   28ms
+            native-daemon    2.7.26   436ms   28ms
+            serial-console   2.7.26   436ms   28ms
+            """;
+
     @TestFactory
     Stream<DynamicTest> variants_and_releases_have_the_values_of_real_nodes() {
-        return Stream.of(BOARDS, RELEASES, SENDING, CONSOLES, QUEUES).flatMap(VariantTest::rows);
+        return Stream.of(BOARDS, RELEASES, SENDING, CONSOLES, QUEUES, RADIO).flatMap(VariantTest::rows);
     }
 
     private static Stream<DynamicTest> rows(String table) {

@@ -81,7 +81,7 @@ final class AdminCommands {
                 firmware.reboot(RESTART);
             }
             case EXIT_SIMULATOR -> {
-                if (message.getExitSimulator() && firmware.is(Switch.SIMULATED_RADIO)) {
+                if (message.getExitSimulator() && firmware.isDaemon()) {
                     firmware.exit();
                 }
             }

@@ -2,6 +2,7 @@ package dev.meshlease.testkit.internal.firmware;
 
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.ClientNotification;
+import dev.meshlease.proto.HardwareModel;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
@@ -198,12 +199,17 @@ public final class Firmware {
 
     /** Turns the node off after a while; replaces what was planned before. That is the end of a simulation. */
     void shutDown(Duration after) {
-        power.plan(after, is(Switch.SIMULATED_RADIO) ? this::endSimulation : this::down);
+        power.plan(after, isDaemon() ? this::endSimulation : this::down);
     }
 
     /** Calls a restart off, or that the node is turned off. */
     void stayUp() {
         power.cancel();
+    }
+
+    /** Whether it is a process, which can end. */
+    boolean isDaemon() {
+        return is(Switch.SIMULATED_RADIO) || state().settings().metadata().getHwModel() == HardwareModel.PORTDUINO;
     }
 
     /** A client ends the simulation. */
