@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class SimulatedFaultsTest {
-    @Simulated(faults = {"reset:at=config_complete,times=2", "garbage:times=1+delay:by=10ms"})
+    @Simulated(faults = {"reset:at=config_complete,times=2", "garbage:to=client,times=1+delay:by=10ms"})
     SimulatedNode node;
 
     @Test
