@@ -37,6 +37,10 @@ public final class MemoryTransport implements Transport {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
 
     private final VirtualEnvironment environment;
+    /** Each environment is a world of its own: its nodes are not those of the same name in another one. */
+    private static final AtomicInteger WORLDS = new AtomicInteger();
+
+    private final String world = " of world " + WORLDS.incrementAndGet();
     private final Timeline timeline;
     private final Map<String, MemoryNode> nodes = new ConcurrentHashMap<>();
     private final Map<String, String> aliases = new ConcurrentHashMap<>();
@@ -78,7 +82,7 @@ public final class MemoryTransport implements Transport {
         var answer = new CompletableFuture<Target>();
         timeline.schedule(0, null, () -> {
             String name = nameOf(address);
-            answer.complete(new MemoryTarget(this, name, new LinkKey(SCHEME, name)));
+            answer.complete(new MemoryTarget(this, name, new LinkKey(SCHEME, name + world)));
         });
         return answer;
     }

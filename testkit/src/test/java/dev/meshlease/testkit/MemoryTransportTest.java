@@ -19,8 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryTransportTest {
-    private static final LinkKey KEY = new LinkKey("sim", "node");
-
     private final VirtualEnvironment environment = VirtualEnvironment.create(1);
     private final MemoryTransport transport = environment.transport();
 
@@ -29,9 +27,13 @@ class MemoryTransportTest {
         transport.alias("Base.Station", Endpoint.of("sim://node"));
         assertThat(transport.scheme()).isEqualTo("sim");
         assertThat(transport.check(" NODE ")).isEqualTo("node");
-        assertThat(MemoryClient.target(environment, "node").keys()).containsExactly(KEY);
-        assertThat(MemoryClient.target(environment, "base.station").keys()).containsExactly(KEY);
-        assertThat(MemoryClient.target(environment, "another").keys()).containsExactly(new LinkKey("sim", "another"));
+        Set<LinkKey> keys = MemoryClient.target(environment, "node").keys();
+        assertThat(keys).hasSize(1).extracting(LinkKey::scheme).containsExactly("sim");
+        assertThat(MemoryClient.target(environment, "base.station").keys()).isEqualTo(keys);
+        assertThat(MemoryClient.target(environment, "another").keys()).doesNotContainAnyElementsOf(keys);
+        assertThat(MemoryClient.target(VirtualEnvironment.create(2), "node").keys())
+                .as("of another world")
+                .doesNotContainAnyElementsOf(keys);
     }
 
     @Test

@@ -51,6 +51,21 @@ class VirtualRegistryTest {
     }
 
     @Test
+    void a_node_of_the_same_name_in_another_world_is_another_node(LinkRegistry links) {
+        VirtualEnvironment elsewhere = VirtualEnvironment.create();
+        try (SimulatedNode other = SimulatedNode.builder().start(elsewhere);
+                LinkRegistry others = elsewhere.registry()) {
+            assertThat(other.endpoint()).isEqualTo(node.endpoint());
+            ready(links, "here");
+            assertThat(others.acquire(other.endpoint(), "there")
+                            .ready()
+                            .await(PATIENCE)
+                            .id())
+                    .isEqualTo(other.id());
+        }
+    }
+
+    @Test
     void what_peers_say_is_heard_once_the_world_has_settled(LinkRegistry links, VirtualTime time) {
         Lease lease = ready(links, "listener");
         lease.subscribe(texts(), packet -> log.add(packet.text()));
