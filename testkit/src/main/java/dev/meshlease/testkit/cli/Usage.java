@@ -29,7 +29,7 @@ final class Usage {
                       -s               the simulated radio: each transmission comes back as a SIMULATOR_APP packet, and one from the
                                        client is taken as a reception
                       -h HWID          the node's number, decimal or hexadecimal: 305419896, 0x12345678, !12345678. A node with a
-                                       state is who it was
+                                       state is who it was, and refuses another number
                       -p PORT          the port to listen on; default 4403, 0 for a free one
                       -d DIR           keep the state (settings, keys, node database) in this folder; without it nothing is kept
                       -e               erase that state first; without -d there is none

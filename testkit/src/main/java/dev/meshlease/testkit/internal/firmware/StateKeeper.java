@@ -51,7 +51,7 @@ final class StateKeeper {
         try {
             save();
         } catch (UncheckedIOException failed) {
-            LOG.warn("A simulated node goes on with its state unsaved", failed);
+            LOG.warn("A simulated node goes on with its state unsaved: {}", failed.toString());
         }
     }
 

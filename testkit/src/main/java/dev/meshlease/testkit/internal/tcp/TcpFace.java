@@ -33,7 +33,6 @@ public final class TcpFace implements Entrance {
      */
     private static final Logger LOG = LoggerFactory.getLogger(TcpFace.class);
     private static final Duration RETRY = Duration.ofMillis(100);
-    private static final int MOST_RETRIES = 100;
 
     private final RealTimeHost host;
     private final Firmware firmware;
@@ -230,14 +229,13 @@ public final class TcpFace implements Entrance {
                 return;
             }
             if (tries == 1) {
-                LOG.warn("The simulated node cannot listen at {} again, and keeps trying for a while", address, failed);
+                LOG.warn(
+                        "The simulated node cannot listen at {} again, and keeps trying: {}",
+                        address,
+                        failed.toString());
+                firmware.note("somebody else listens at its port; it keeps trying");
             }
-            if (tries < MOST_RETRIES) {
-                host.schedule(RETRY.toNanos(), () -> listenAgain(tries + 1));
-            } else {
-                LOG.error(
-                        "The simulated node has lost {}: somebody else listens there. Start it anew", address, failed);
-            }
+            host.schedule(RETRY.toNanos(), () -> listenAgain(tries + 1));
         }
     }
 
