@@ -149,6 +149,11 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public int strikes() {
+        return recall(() -> firmware.interference().strikes());
+    }
+
+    @Override
     public int accepted() {
         return recall(() -> firmware.counters().accepted);
     }

@@ -117,6 +117,9 @@ public interface SimulatedNode extends AutoCloseable {
      */
     void endFaults();
 
+    /** How often faults have struck it, all together. */
+    int strikes();
+
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();
 

@@ -157,7 +157,7 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
             steps.add(registry::close);
             registry = null;
         }
-        nodes.forEach(each -> steps.add(each::atTheEnd));
+        nodes.forEach(each -> steps.add(() -> each.atTheEnd(hasLinks())));
         nodes.forEach(each -> steps.add(each.node()::close));
         nodes.clear();
         VirtualEnvironment known = knownEnvironment();

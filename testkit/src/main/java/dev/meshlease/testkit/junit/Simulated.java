@@ -82,7 +82,8 @@ public @interface Simulated {
      *       nonce 1;
      *   <li>a frame after {@code disconnect} but for a {@code want_config_id}, with which a client on a serial cable may come back;
      *   <li>a block of a file or a message of an MQTT proxy, which a simulated node ignores;
-     *   <li>a packet that the node threw away in silence, since it came too soon or under an id used before;
+     *   <li>a packet that the node threw away in silence, since it came too soon, under an id used before, or cannot be decoded; unless a
+     *       fault has struck, after which clients may have to repeat themselves;
      *   <li>a packet that no assertion named: {@code assertThat(node).received(...)}; unless it asks the node itself for its metadata, which
      *       is how a link learns whether old firmware lives;
      *   <li>a lease of the injected registry that is still open at the end. One strict node is enough for that.

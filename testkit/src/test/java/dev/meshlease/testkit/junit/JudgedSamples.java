@@ -23,6 +23,7 @@ import dev.meshlease.testkit.SimulatedNode;
 import dev.meshlease.testkit.VirtualEnvironment;
 import dev.meshlease.testkit.VirtualTime;
 import dev.meshlease.testkit.fault.Fault;
+import dev.meshlease.testkit.fault.Receiver;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -433,6 +435,56 @@ final class JudgedSamples {
         @Test
         void two(LinkRegistry links) {
             one(links);
+        }
+    }
+
+    /** A registry of the class, and a node for each test. */
+    static final class OneRegistryAndManyNodes {
+        @Simulated(strict = true)
+        SimulatedNode node;
+
+        OneRegistryAndManyNodes(LinkRegistry links) {
+            this.links = links;
+        }
+
+        final LinkRegistry links;
+
+        @Test
+        void one() {
+            try (Lease bot = links.acquire(node.endpoint(), "bot")) {
+                bot.ready().await(PATIENCE);
+            }
+        }
+
+        @Test
+        void two() {
+            one();
+        }
+    }
+
+    static final class RunsBesideItself extends Strict {
+        @RepeatedTest(8)
+        void test(LinkRegistry links) {
+            try (Lease bot = links.acquire(node.endpoint(), "bot")) {
+                bot.ready().await(PATIENCE);
+            }
+        }
+    }
+
+    static final class RepeatsWhatAFaultHasHeldUp extends Strict {
+        @Test
+        void test(LinkRegistry links, VirtualTime time) {
+            try (Lease bot = links.acquire(node.endpoint(), "bot")) {
+                bot.ready().await(PATIENCE);
+                time.advance(Duration.ofSeconds(1));
+                var unused = node.inject(Fault.silence().to(Receiver.CLIENT).lasting(Duration.ofSeconds(8)));
+                bot.send(text("pong").to(peer()));
+                assertThat(node).received(text("pong").to(peer()));
+                time.advance(Duration.ofSeconds(20));
+                if (node.silentDrops().repeatedIds() != 1) {
+                    throw new AssertionError("It has not said it again: " + node.silentDrops());
+                }
+            }
         }
     }
 

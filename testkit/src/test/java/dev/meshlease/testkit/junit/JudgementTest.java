@@ -27,13 +27,14 @@ class JudgementTest {
 
     /** What the tests of a class failed with, and the class itself. */
     private static Map<String, Optional<Throwable>> failures(Class<?> sample) {
-        return failures(sample, false);
+        return failures(sample, false, "same_thread");
     }
 
-    private static Map<String, Optional<Throwable>> failures(Class<?> sample, boolean parallel) {
+    private static Map<String, Optional<Throwable>> failures(Class<?> sample, boolean parallel, String mode) {
         Map<String, Optional<Throwable>> failures = new TreeMap<>();
         EngineTestKit.engine("junit-jupiter")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(parallel))
+                .configurationParameter("junit.jupiter.execution.parallel.mode.default", mode)
                 .selectors(selectClass(sample))
                 .execute()
                 .allEvents()
@@ -79,7 +80,8 @@ class JudgementTest {
                 JudgedSamples.IsEvictedAndComesBack.class,
                 JudgedSamples.LeavesItsNodeStalled.class,
                 JudgedSamples.LeavesItsTransportStalled.class,
-                JudgedSamples.ClosesItsNode.class
+                JudgedSamples.ClosesItsNode.class,
+                JudgedSamples.RepeatsWhatAFaultHasHeldUp.class
             })
     void nothing_is_wrong_with_a_test_that_keeps_to_the_rules(Class<?> sample) {
         assertThat(failure(sample)).isEmpty();
@@ -183,15 +185,31 @@ class JudgementTest {
     }
 
     @Test
+    void nor_is_one_that_lingers_to_the_node_of_the_test_before() {
+        assertThat(failures(JudgedSamples.OneRegistryAndManyNodes.class).values())
+                .hasSize(2)
+                .containsOnly(Optional.empty());
+    }
+
+    @Test
     void a_strict_node_around_a_test_makes_it_strict_about_leases() {
         assertFailed(failure(JudgedSamples.AroundAnother.class), "Leases are still open: 'forgetful'");
     }
 
     @Test
     void where_tests_run_in_parallel_what_they_share_is_judged_at_the_end() {
-        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneLeaseOfManyIsLeaked.class, true);
+        Map<String, Optional<Throwable>> failures =
+                failures(JudgedSamples.OneLeaseOfManyIsLeaked.class, true, "same_thread");
 
         assertThat(failures.get("b_leaves_a_lease_open(LinkRegistry)")).isEmpty();
         assertFailed(failures.get("JudgedSamples$OneLeaseOfManyIsLeaked"), "Leases are still open: 'forgetful'");
+    }
+
+    @Test
+    void tests_that_run_at_the_same_time_do_not_know_of_each_other() {
+        assertThat(failures(JudgedSamples.RunsBesideItself.class, true, "concurrent")
+                        .values())
+                .hasSize(8)
+                .containsOnly(Optional.empty());
     }
 }

@@ -23,6 +23,7 @@ public final class Faults implements Interference, Entrance {
     private final Set<FaultyLine> lines = new LinkedHashSet<>();
     private final Set<Visits> visits = new LinkedHashSet<>();
     private final Injected initial;
+    private int strikes;
 
     /** Faults of one injection. */
     private record Injected(List<ActiveFault> faults) implements Injection {
@@ -117,7 +118,13 @@ public final class Faults implements Interference, Entrance {
     }
 
     void note(ActiveFault fault, FaultyLine line) {
+        strikes++;
         firmware.note(fault.fault() + " strikes " + line);
+    }
+
+    @Override
+    public int strikes() {
+        return strikes;
     }
 
     int sendBuffer() {
@@ -136,6 +143,8 @@ public final class Faults implements Interference, Entrance {
     void strike(ActiveFault fault) {
         switch (fault.fault().kind()) {
             case REFUSE -> {
+                strikes++;
+                firmware.note(fault.fault() + " strikes");
                 firmware.doors().server().refuse(true);
                 fault.begin(fault, () -> firmware.doors().server().refuse(false));
             }

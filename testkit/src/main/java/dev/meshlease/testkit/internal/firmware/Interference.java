@@ -19,6 +19,9 @@ public interface Interference {
     /** The faults that were there from the start. */
     Injection initial();
 
+    /** How often faults have struck. */
+    int strikes();
+
     /** Ends all faults; nothing is late or held up any more. */
     void end();
 }

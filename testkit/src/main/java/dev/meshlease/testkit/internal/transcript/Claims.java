@@ -8,7 +8,9 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The packets that clients have handed to a node, and which of them somebody has expected. The latest 10,000. On the node's thread. */
 public final class Claims {
@@ -52,12 +54,17 @@ public final class Claims {
     }
 
     /**
-     * Those that nobody has claimed, but for signs of life: links ask nodes with old firmware for their metadata, which tests do not see
-     * coming.
+     * Those that nobody has claimed, but for repeats of those that somebody has, and for signs of life: links ask nodes with old firmware
+     * for their metadata, which tests do not see coming.
      */
     public List<MeshPacket> unclaimed(NodeId own) {
+        Set<MeshPacket> claimed = packets.stream()
+                .filter(received -> received.claimed)
+                .map(received -> received.packet)
+                .collect(Collectors.toSet());
         return packets.stream()
                 .filter(received -> !received.claimed && !isSignOfLife(received.packet, own))
+                .filter(received -> received.packet.getId() == 0 || !claimed.contains(received.packet))
                 .map(received -> received.packet)
                 .toList();
     }
