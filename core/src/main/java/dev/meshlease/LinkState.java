@@ -10,6 +10,8 @@ package dev.meshlease;
  *   └──── + linger ───── BACKING_OFF ◄─────────────┴──────────────────────────────┘
  *            close() from anywhere, or a duplicate found later ──► CLOSED (the status says with what)
  * </pre>
+ *
+ * <p>On a serial console the session may be lost and the connection sound: then READY goes back to HANDSHAKING, with a new generation.
  */
 public enum LinkState {
     /** Declared, without leases: no connection. */

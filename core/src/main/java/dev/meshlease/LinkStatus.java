@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param endpoint the spelling under which the link was opened
  * @param state where it is in its life
  * @param since when it came into this state
- * @param generation how many physical connections there were, the current one included
+ * @param generation how many connections there were, the current one included; on a serial console, how many sessions, since one may end
+ *     without the other
  * @param nextAttempt while BACKING_OFF, when it connects again
  * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does

@@ -18,11 +18,14 @@ public enum LossCause {
     END_OF_STREAM,
     /** The node ended the connection soon after accepting it, not for the first time: something else connects to it. See {@link Contention}. */
     DISPLACED,
-    /** The node said that it restarted. */
+    /** The node said that it restarted, or its serial console printed what a chip prints then. */
     REBOOTED,
     /** What answers there does not speak this protocol. */
     PROTOCOL_ERROR,
-    /** The connection looked alive, but a question stayed unanswered, or the node took nothing of what was written. */
+    /**
+     * The connection looked alive, but a question stayed unanswered, or the node took nothing of what was written, or this side was silent
+     * for so long that a serial console forgot it.
+     */
     DEAD,
     /** The device is missing, busy, forbidden, or the platform cannot reach it. */
     DEVICE

@@ -12,6 +12,18 @@ public interface Target {
     Set<LinkKey> keys();
 
     /**
+     * Whether what answers there is the serial console of a node rather than its network server. A console keeps one session for as long
+     * as the firmware runs: where a server closes the connection, because its client said nothing for 15 minutes or because the node
+     * restarted, the console goes on answering heartbeats and delivers nothing. So the link watches it more closely, and takes up a lost
+     * session anew over the same connection: to open a port again may restart the node.
+     *
+     * @return false unless overridden
+     */
+    default boolean isConsole() {
+        return false;
+    }
+
+    /**
      * Starts one physical connection and returns before any event.
      *
      * @param permit the right to connect; the implementation redeems it first of all

@@ -234,6 +234,7 @@ public final class FrameDecoder {
         }
         skippedBytes += next - at;
         decided = next;
+        sink.skipped(array, at, next - at);
         return next;
     }
 }

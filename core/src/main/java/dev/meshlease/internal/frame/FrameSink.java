@@ -14,4 +14,10 @@ public interface FrameSink {
      *     the byte after START1
      */
     boolean frame(byte[] array, int offset, int length);
+
+    /**
+     * Looks at noise: bytes that belong to no frame, in stream order, in pieces. The same holds for the array as above.
+     * Noise that {@link FrameDecoder#reset} forgets is not shown.
+     */
+    default void skipped(byte[] array, int offset, int length) {}
 }

@@ -14,6 +14,9 @@ public interface Connection {
     /** Since when the other side has taken nothing of what was written, in monotonic nanoseconds; empty while nothing waits for it. */
     OptionalLong stuckSinceNanos();
 
+    /** Whether a serial console is at the other end, see {@link dev.meshlease.spi.Target#isConsole()}. */
+    boolean isConsole();
+
     /** End the connection in order; what was written goes out first. Answered by {@code closed}. */
     void hangUp();
 

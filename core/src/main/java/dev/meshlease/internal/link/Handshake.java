@@ -106,6 +106,11 @@ final class Handshake {
         return lost;
     }
 
+    /** Whether any of the answer has come. */
+    boolean hasBegun() {
+        return myInfo != null || !nodes.isEmpty() || !channels.isEmpty() || !configs.isEmpty();
+    }
+
     /** Whether the node told who it is; without that a complete handshake is worth nothing. */
     boolean knowsTheNode() {
         return myInfo != null && myInfo.getMyNodeNum() != 0;

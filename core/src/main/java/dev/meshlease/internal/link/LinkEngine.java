@@ -13,7 +13,6 @@ import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -46,27 +45,22 @@ public final class LinkEngine {
     // For the life of the link.
     private final Endpoint endpoint;
     private final LinkOptions options;
-    private final RandomGenerator random;
     private final Connection connection;
     private final Audience audience;
-    private final Backoff backoff;
-    private final Rivalry rivalry;
+    private final Setbacks setbacks;
     private final Outbox outbox;
-    private final LossHistory losses = new LossHistory();
     private final MessageReader reader;
     private final PacketStream stream;
+    private final Wishes wishes;
     private long generation;
-    private @Nullable NodeSnapshot former;
     private boolean wanted;
     private boolean closing;
     private @Nullable MeshleaseException closedWith;
 
     // For one state.
     private LinkState state = LinkState.IDLE;
-    private Instant since;
-    private long sinceNanos;
-    private Optional<Instant> nextAttempt = Optional.empty();
-    private long nextAttemptNanos;
+    private Moment since;
+    private @Nullable Moment nextAttempt;
 
     // For one connection.
     private Attempt attempt = Attempt.NONE;
@@ -87,23 +81,22 @@ public final class LinkEngine {
             Audience audience) {
         this.endpoint = endpoint;
         this.options = options;
-        this.random = random;
         this.connection = connection;
         this.audience = audience;
-        this.backoff = new Backoff(options.reconnect(), random);
-        this.rivalry = new Rivalry(random);
+        this.setbacks = new Setbacks(options.reconnect(), random);
         this.outbox = new Outbox(this::write, new WireIds(audience::reservePacketId, audience::releasePacketId));
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
+        this.wishes = new Wishes(options, random);
         this.now = now;
-        this.since = now.wall();
+        this.since = now;
     }
 
     // ---- what holders want
 
     /** Somebody holds a lease: connect, unless that is done. */
     public void demand(Moment moment) {
-        now = moment;
+        at(moment);
         wanted = true;
         if (state == LinkState.IDLE && attempt == Attempt.NONE) {
             connect();
@@ -138,8 +131,7 @@ public final class LinkEngine {
     /** Connect now instead of later. */
     public void resetBackoff(Moment moment) {
         now = moment;
-        backoff.reset();
-        rivalry.reset();
+        setbacks.reset();
         if (state == LinkState.BACKING_OFF) {
             connect();
         }
@@ -147,7 +139,7 @@ public final class LinkEngine {
 
     /** Queues a packet, or fails it at once if it may not wait for the link. */
     public void submit(Shipment shipment, boolean mayWait, Moment moment) {
-        now = moment;
+        at(moment);
         boolean isUp = state == LinkState.READY && attempt == Attempt.OPEN;
         if (closing || (!mayWait && !isUp)) {
             outbox.refuse(shipment, DeliveryFailure.LINK_DOWN, now);
@@ -186,30 +178,12 @@ public final class LinkEngine {
             return;
         }
         attempt = Attempt.OPEN;
-        generation++;
-        Session opened = new Session(
-                generation, handshake(), this::nonce, reader, stream, outbox, connection, audience, this::ready, now);
-        session = opened;
-        enter(LinkState.HANDSHAKING);
-        opened.ask(now);
-    }
-
-    private Handshake handshake() {
-        NodeSnapshot known = former;
-        boolean isFresh = known != null
-                && Duration.between(known.nodesTakenAt(), now.wall()).compareTo(options.keepNodeDatabase()) <= 0;
-        return options.nodeDatabase() && isFresh && !options.keepNodeDatabase().isZero()
-                ? new Handshake(Handshake.NONCE_WITHOUT_NODES, known)
-                : new Handshake(nonce(), null);
-    }
-
-    private int nonce() {
-        return Handshake.nonce(options.nodeDatabase(), random);
+        converse();
     }
 
     /** Bytes came. */
     public void received(ByteBuffer bytes, Moment moment) {
-        now = moment;
+        at(moment);
         Session current = session;
         if (attempt == Attempt.OPEN && current != null && bytes.hasRemaining()) {
             current.read(bytes, now);
@@ -240,11 +214,11 @@ public final class LinkEngine {
 
     /** Time has passed. */
     public void tick(Moment moment) {
-        now = moment;
+        at(moment);
         if (attempt != Attempt.NONE && now.isAtOrAfter(attemptDueNanos())) {
             attemptOverdue();
         }
-        if (state == LinkState.BACKING_OFF && attempt == Attempt.NONE && now.isAtOrAfter(nextAttemptNanos)) {
+        if (nextAttempt != null && now.isAtOrAfter(nextAttempt.nanos())) {
             connect();
         }
         Session current = session;
@@ -256,7 +230,7 @@ public final class LinkEngine {
             windDown();
         }
         if (isUncontested()) {
-            rivalry.over();
+            setbacks.uncontested();
             audience.status(status());
         }
         outbox.tick(now);
@@ -269,11 +243,13 @@ public final class LinkEngine {
 
     /** When the connection will have become too old; practically never if it may become as old as it likes. */
     private long retirementNanos() {
-        return sinceNanos + options.maximumAge().map(Due::nanos).orElse(Due.LONGEST_NANOS);
+        return since.nanos() + options.maximumAge().map(Due::nanos).orElse(Due.LONGEST_NANOS);
     }
 
     private boolean isUncontested() {
-        return rivalry.isContended() && state == LinkState.READY && now.isAtOrAfter(sinceNanos + Rivalry.STEADY_NANOS);
+        return setbacks.isContended()
+                && state == LinkState.READY
+                && now.isAtOrAfter(since.nanos() + Rivalry.STEADY_NANOS);
     }
 
     /** When {@link #tick} is due at the latest. */
@@ -282,14 +258,14 @@ public final class LinkEngine {
         if (attempt != Attempt.NONE) {
             due = Due.earlier(due, attemptDueNanos());
         }
-        if (state == LinkState.BACKING_OFF) {
-            due = Due.earlier(due, nextAttemptNanos);
+        if (nextAttempt != null) {
+            due = Due.earlier(due, nextAttempt.nanos());
         }
         if (state == LinkState.READY && !isWindingDown()) {
             due = Due.earlier(due, retirementNanos());
         }
-        if (state == LinkState.READY && rivalry.isContended()) {
-            due = Due.earlier(due, sinceNanos + Rivalry.STEADY_NANOS);
+        if (state == LinkState.READY && setbacks.isContended()) {
+            due = Due.earlier(due, since.nanos() + Rivalry.STEADY_NANOS);
         }
         return due;
     }
@@ -299,12 +275,12 @@ public final class LinkEngine {
         return new LinkStatus(
                 endpoint,
                 state,
-                since,
+                since.wall(),
                 generation,
-                nextAttempt,
+                Optional.ofNullable(nextAttempt).map(Moment::wall),
                 Optional.ofNullable(session).flatMap(Session::progress),
-                rivalry.contention(),
-                losses.list(),
+                setbacks.contention(),
+                setbacks.losses(),
                 Optional.ofNullable(closedWith));
     }
 
@@ -321,7 +297,7 @@ public final class LinkEngine {
     // ---- transitions
 
     private void connect() {
-        nextAttempt = Optional.empty();
+        nextAttempt = null;
         verdict = null;
         attempt = Attempt.OPENING;
         attemptDueNanos = now.nanos() + CONNECT_NANOS;
@@ -329,8 +305,17 @@ public final class LinkEngine {
         connection.connect();
     }
 
+    /** A new session over the connection that stands. */
+    private void converse() {
+        generation++;
+        Session begun = new Session(generation, wishes, reader, stream, outbox, connection, audience, this::ready, now);
+        session = begun;
+        enter(LinkState.HANDSHAKING);
+        begun.ask(now);
+    }
+
     private void ready(NodeSnapshot snapshot) {
-        former = snapshot;
+        wishes.fulfilled(snapshot);
         enter(LinkState.READY);
         outbox.linkUp(snapshot, now);
     }
@@ -354,9 +339,19 @@ public final class LinkEngine {
         return attempt == Attempt.OPEN && !isWindingDown() && current != null ? current.dueNanos() : attemptDueNanos;
     }
 
-    /** Gives the connection up, for a reason found on this side. */
+    /**
+     * Gives the session up, for a reason found on this side, and the connection with it; but not a serial console's, as long as that takes
+     * what is written: to open the port again may restart the node. If the next session finds no answer either, the port is opened anew.
+     */
     private void fail(Session.Fault fault) {
-        verdict = loss(fault.cause(), fault.why());
+        LinkLoss loss = loss(fault.cause(), fault.why());
+        boolean isOpen = state == LinkState.READY && attempt == Attempt.OPEN && !isWindingDown();
+        if (isOpen && connection.isConsole() && connection.stuckSinceNanos().isEmpty()) {
+            sessionOver(loss);
+            converse();
+            return;
+        }
+        verdict = loss;
         ending();
         connection.abort();
     }
@@ -368,23 +363,26 @@ public final class LinkEngine {
         outbox.linkDown(now);
     }
 
-    private void over(LinkLoss loss) {
-        boolean wasReady = state == LinkState.READY;
-        if (wasReady) {
-            backoff.wasReadyFor(now.sinceNanos(sinceNanos));
-        }
-        OptionalLong openNanos =
-                session == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(session.openedNanos()));
-        attempt = Attempt.NONE;
-        if (session != null) {
-            session.over();
-        }
+    private void sessionOver(LinkLoss loss) {
+        Session ended = session;
         session = null;
+        OptionalLong openNanos =
+                ended == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(ended.openedNanos()));
+        OptionalLong readyNanos =
+                state == LinkState.READY ? OptionalLong.of(now.sinceNanos(since.nanos())) : OptionalLong.empty();
+        if (ended != null) {
+            ended.over();
+        }
         outbox.linkDown(now);
-        losses.add(rivalry.judge(loss, openNanos, wasReady));
-        if (wasReady) {
+        setbacks.add(loss, openNanos, readyNanos);
+        if (readyNanos.isPresent()) {
             audience.gap(stream.here());
         }
+    }
+
+    private void over(LinkLoss loss) {
+        attempt = Attempt.NONE;
+        sessionOver(loss);
         boolean isReplaced = retiring;
         retiring = false;
         if (isWindingDown()) {
@@ -394,18 +392,17 @@ public final class LinkEngine {
         } else if (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US) {
             atRest();
         } else {
-            backOff(Math.max(backoff.next(), rivalry.next()));
+            backOff(setbacks.nextWait());
         }
     }
 
     private void backOff(long wait) {
-        nextAttemptNanos = now.nanos() + wait;
-        nextAttempt = Optional.of(now.wall().plusNanos(wait));
+        nextAttempt = now.plusNanos(wait);
         enter(LinkState.BACKING_OFF);
     }
 
     private void atRest() {
-        nextAttempt = Optional.empty();
+        nextAttempt = null;
         if (closing) {
             enter(LinkState.CLOSED);
             outbox.end(now);
@@ -466,10 +463,17 @@ public final class LinkEngine {
 
     // ---- small things
 
+    /** Before there is anything to write: it would be lost on a console that has forgotten this side. */
+    private void at(Moment moment) {
+        now = moment;
+        if (attempt == Attempt.OPEN && session != null) {
+            session.forgotten(now).ifPresent(this::fail);
+        }
+    }
+
     private void enter(LinkState next) {
         state = next;
-        since = now.wall();
-        sinceNanos = now.nanos();
+        since = now;
         audience.status(status());
     }
 

@@ -3,6 +3,7 @@ package dev.meshlease.internal.link;
 import com.google.protobuf.CodedInputStream;
 import dev.meshlease.Endpoint;
 import dev.meshlease.internal.frame.FrameDecoder;
+import dev.meshlease.internal.frame.FrameSink;
 import dev.meshlease.proto.FromRadio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,16 +12,17 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** From bytes to messages, for all connections of a link one after the other. What is no message is skipped, counted and sampled. */
+/** From bytes to messages, for all sessions of a link one after the other. What is no message is skipped, counted and sampled. */
 final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
 
     private final Endpoint endpoint;
-    private final FrameDecoder decoder = new FrameDecoder(this::onFrame);
+    private final FrameDecoder decoder = new FrameDecoder(new Sink());
 
-    // For one connection.
+    // For one session.
     private Consumer<FromRadio> sink = message -> {};
     private Evidence evidence = new Evidence();
+    private BootText text = new BootText();
     private long framesBefore;
     private long skippedBefore;
     private long rejectedBefore;
@@ -29,11 +31,12 @@ final class MessageReader {
         this.endpoint = endpoint;
     }
 
-    /** A new connection: forgets the unfinished frame of the last. */
+    /** A new session: forgets the unfinished frame of the last. */
     void restart(Consumer<FromRadio> to) {
         decoder.reset();
         sink = to;
         evidence = new Evidence();
+        text = new BootText();
         framesBefore = decoder.frames();
         skippedBefore = decoder.skippedBytes();
         rejectedBefore = decoder.rejectedFrames();
@@ -46,22 +49,35 @@ final class MessageReader {
         decoder.feed(bytes);
     }
 
-    private boolean onFrame(byte[] array, int offset, int length) {
-        FromRadio message;
-        try {
-            message = FromRadio.parseFrom(CodedInputStream.newInstance(array, offset, length));
-        } catch (IOException malformed) {
-            if (decoder.rejectedFrames() == rejectedBefore) {
-                LOG.warn(
-                        "{}: skipped a frame of {} bytes that is no message: {}",
-                        endpoint,
-                        length,
-                        malformed.getMessage());
+    private final class Sink implements FrameSink {
+        @Override
+        public boolean frame(byte[] array, int offset, int length) {
+            FromRadio message;
+            try {
+                message = FromRadio.parseFrom(CodedInputStream.newInstance(array, offset, length));
+            } catch (IOException malformed) {
+                if (decoder.rejectedFrames() == rejectedBefore) {
+                    LOG.warn(
+                            "{}: skipped a frame of {} bytes that is no message: {}",
+                            endpoint,
+                            length,
+                            malformed.getMessage());
+                }
+                return false;
             }
-            return false;
+            sink.accept(message);
+            return true;
         }
-        sink.accept(message);
-        return true;
+
+        @Override
+        public void skipped(byte[] array, int offset, int length) {
+            text.saw(array, offset, length);
+        }
+    }
+
+    /** What a starting node printed, if it did so since this was last asked. */
+    Optional<String> takeBootText() {
+        return text.take();
     }
 
     /** What came if bytes came but never a message: whatever answers there is no node. */

@@ -15,6 +15,10 @@ public record Moment(long nanos, Instant wall) {
         return new Moment(time.nanoTime(), time.instant());
     }
 
+    Moment plusNanos(long span) {
+        return new Moment(nanos + span, wall.plusNanos(span));
+    }
+
     boolean isAtOrAfter(long otherNanos) {
         return nanos - otherNanos >= 0;
     }

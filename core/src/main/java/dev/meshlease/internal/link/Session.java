@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The conversation with the node over one connection: first the handshake; once that is complete, packets, verdicts and heartbeats. It
+ * One conversation with the node over a connection: first the handshake; once that is complete, packets, verdicts and heartbeats. It
  * tells what the node did wrong ({@link #fault}); what follows from that is for the {@link LinkEngine}.
  *
  * <p>The node is asked once. A second question before the first is answered makes firmware up to 2.7.26 start over with a stale index,
  * and skip channels; so a node that stays silent is given up, and asked over a new connection. Only a node that says it restarted is asked
- * anew, since it has forgotten the question.
+ * anew, since it has forgotten the question; and a serial console is, until the answer begins, since a chip that starts hears nothing.
  */
 final class Session {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(3);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     /** Its nonce stays 0: with 1 the node tells the whole mesh of itself. */
@@ -43,7 +43,7 @@ final class Session {
     record Fault(LossCause cause, String why) {}
 
     private final long generation;
-    private final IntSupplier nonces;
+    private final Wishes wishes;
     private final MessageReader reader;
     private final PacketStream stream;
     private final Outbox outbox;
@@ -55,15 +55,16 @@ final class Session {
     private long lastReadNanos;
     private Handshake handshake;
     private int handshakeMessages;
+    private long askedNanos;
     private @Nullable Liveness liveness;
+    private @Nullable ConsoleWatch console;
     private NodeId node = new NodeId(0);
     private @Nullable Fault fault;
     private Moment now;
 
     Session(
             long generation,
-            Handshake handshake,
-            IntSupplier nonces,
+            Wishes wishes,
             MessageReader reader,
             PacketStream stream,
             Outbox outbox,
@@ -72,7 +73,7 @@ final class Session {
             Consumer<NodeSnapshot> onReady,
             Moment now) {
         this.generation = generation;
-        this.nonces = nonces;
+        this.wishes = wishes;
         this.reader = reader;
         this.stream = stream;
         this.outbox = outbox;
@@ -81,7 +82,7 @@ final class Session {
         this.onReady = onReady;
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
-        this.handshake = handshake;
+        this.handshake = wishes.next(now);
         this.selfInquiry = new SelfInquiry(audience);
         this.now = now;
         reader.restart(this::onMessage);
@@ -96,16 +97,29 @@ final class Session {
 
     /** Asks the node to tell its configuration. */
     void ask(Moment moment) {
+        askedNanos = moment.nanos();
         write(ToRadio.newBuilder().setWantConfigId(handshake.nonce()).build(), moment);
     }
 
-    /** Shows that it is alive, where that is due. */
+    /** Shows that it is alive, and asks again, where that is due. */
     void keepTalking(Moment moment) {
         Liveness life = liveness;
         if (life != null && life.wantsToAsk(moment)) {
             write(life.asksByHeartbeat() ? HEARTBEAT : selfInquiry.next(node), moment);
             life.asked(moment);
         }
+        ConsoleWatch watch = console;
+        if (watch != null && watch.wantsToAsk(moment)) {
+            write(selfInquiry.next(node), moment);
+            watch.asked(moment);
+        } else if (isUnheard() && moment.isAtOrAfter(askedNanos + UNHEARD_NANOS)) {
+            ask(moment);
+        }
+    }
+
+    /** Whether the question may have gone to a chip that was starting; a dump that has begun must not be asked for again. */
+    private boolean isUnheard() {
+        return liveness == null && connection.isConsole() && !handshake.hasBegun();
     }
 
     void goodbye(Moment moment) {
@@ -115,6 +129,9 @@ final class Session {
     void write(ToRadio message, Moment moment) {
         if (liveness != null) {
             liveness.wrote(moment.nanos());
+        }
+        if (console != null) {
+            console.wrote(moment);
         }
         connection.write(FrameEncoder.encode(message));
     }
@@ -133,6 +150,17 @@ final class Session {
             liveness.read(moment.nanos());
         }
         reader.read(bytes);
+        if (connection.isConsole()) {
+            reader.takeBootText().ifPresent(this::onBootText);
+        }
+    }
+
+    private void onBootText(String line) {
+        if (liveness == null) {
+            handshake = handshake.hasBegun() ? wishes.whole() : handshake; // To be asked for once the chip listens.
+        } else if (fault == null) {
+            fault = new Fault(LossCause.REBOOTED, "the serial console printed '" + line + "'");
+        }
     }
 
     private void onMessage(FromRadio message) {
@@ -142,6 +170,9 @@ final class Session {
         if (liveness == null) {
             onHandshake(message);
             return;
+        }
+        if (console != null) {
+            console.heard(message, now);
         }
         switch (message.getPayloadVariantCase()) {
             case PACKET -> onPacket(message.getPacket());
@@ -174,7 +205,7 @@ final class Session {
 
     /** For all there is. */
     private void askAgain() {
-        handshake = new Handshake(nonces.getAsInt(), null);
+        handshake = wishes.whole();
         ask(now);
     }
 
@@ -182,6 +213,7 @@ final class Session {
         NodeSnapshot snapshot = handshake.snapshot(generation, now, stream.here());
         node = snapshot.id();
         liveness = new Liveness(snapshot.metadata(), now.nanos());
+        console = connection.isConsole() ? new ConsoleWatch(now) : null;
         audience.ready(snapshot);
         onReady.accept(snapshot);
         handshake.heldPackets().forEach(this::onPacket);
@@ -207,6 +239,11 @@ final class Session {
         long due = liveness != null
                 ? liveness.dueNanos()
                 : Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
+        if (isUnheard()) {
+            due = Due.earlier(due, askedNanos + UNHEARD_NANOS);
+        } else if (console != null) {
+            due = Due.earlier(due, console.dueNanos());
+        }
         OptionalLong stuck = connection.stuckSinceNanos();
         return stuck.isEmpty() ? due : Due.earlier(due, stuck.getAsLong() + WRITE_NANOS);
     }
@@ -225,9 +262,16 @@ final class Session {
             } else if (liveness.isDead(moment)) {
                 String silent = TimeUnit.NANOSECONDS.toSeconds(moment.sinceNanos(lastReadNanos)) + " s";
                 fault = new Fault(LossCause.DEAD, "not a byte for " + silent + ", a question stayed unanswered");
+            } else if (console != null) {
+                fault = console.mute(moment).orElse(null);
             }
         }
         return Optional.ofNullable(fault);
+    }
+
+    /** Whether the node is known to have forgotten this side, without having said so. */
+    Optional<Fault> forgotten(Moment moment) {
+        return console == null ? Optional.empty() : console.forgotten(moment);
     }
 
     private @Nullable Fault handshakeFault(Moment moment) {

@@ -141,6 +141,11 @@ final class LinkDriver implements Connection {
     }
 
     @Override
+    public boolean isConsole() {
+        return wire != null && wire.console;
+    }
+
+    @Override
     public void hangUp() {
         if (wire != null) {
             wire.hangUp();
@@ -160,6 +165,7 @@ final class LinkDriver implements Connection {
         private @Nullable ByteLink link;
         private boolean hangingUp;
         private boolean givenUp;
+        private boolean console;
         private long progressNanos;
 
         void located(@Nullable Target target, @Nullable Throwable failure) {
@@ -176,6 +182,7 @@ final class LinkDriver implements Connection {
                 duplicate.accept(refusal.get());
                 return;
             }
+            console = target.isConsole();
             try {
                 link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
             } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.frame;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
 final class Collector implements FrameSink {
     final List<String> payloads = new ArrayList<>();
     final List<byte[]> arrays = new ArrayList<>();
+    final ByteArrayOutputStream noise = new ByteArrayOutputStream();
     long acceptedBytes;
     private final Predicate<byte[]> isMessage;
 
@@ -34,5 +36,10 @@ final class Collector implements FrameSink {
         arrays.add(array);
         acceptedBytes += FrameDecoder.HEADER_BYTES + length;
         return true;
+    }
+
+    @Override
+    public void skipped(byte[] array, int offset, int length) {
+        noise.write(array, offset, length);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -86,6 +87,9 @@ class FrameDecoderPropertyTest {
         pieces(concat(parts), cuts).forEach(piece -> decoder.feed(ByteBuffer.wrap(piece)));
         assertThat(collector.payloads).isEqualTo(hexOf(payloads));
         assertThat(decoder.skippedBytes()).isEqualTo((payloads.size() + 1L) * noise.length);
+        assertThat(collector.noise.toByteArray())
+                .as("what was shown of the noise")
+                .isEqualTo(concat(Collections.nCopies(payloads.size() + 1, noise)));
         assertThat(decoder.pendingBytes()).isZero();
     }
 

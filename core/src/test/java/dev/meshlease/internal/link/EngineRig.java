@@ -60,6 +60,8 @@ final class EngineRig implements Connection, Audience {
     private final Instant start = Instant.parse("2026-07-24T12:00:00Z");
     private final long startNanos = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos();
     private long elapsedNanos;
+    private Duration suspended = Duration.ZERO;
+    private boolean console;
     private OptionalLong stuckSinceNanos = OptionalLong.empty();
     private int nextId = 1000;
 
@@ -74,7 +76,8 @@ final class EngineRig implements Connection, Audience {
     // ---- the clock
 
     Moment now() {
-        return new Moment(startNanos + elapsedNanos, start.plusNanos(elapsedNanos));
+        return new Moment(
+                startNanos + elapsedNanos, start.plusNanos(elapsedNanos).plus(suspended));
     }
 
     /** Lets time pass, with a tick at each moment that the engine asked for. */
@@ -104,6 +107,12 @@ final class EngineRig implements Connection, Audience {
         return engine.dueNanos(now()) - now().nanos();
     }
 
+    /** This machine sleeps: the monotonic clock stands still, and nothing ticks. */
+    EngineRig suspend(Duration time) {
+        suspended = suspended.plus(time);
+        return this;
+    }
+
     // ---- holders
 
     EngineRig demand() {
@@ -118,6 +127,12 @@ final class EngineRig implements Connection, Audience {
 
     EngineRig close() {
         engine.close(null, now());
+        return this;
+    }
+
+    /** The wire leads to a serial console. */
+    EngineRig console() {
+        console = true;
         return this;
     }
 
@@ -295,6 +310,11 @@ final class EngineRig implements Connection, Audience {
     @Override
     public OptionalLong stuckSinceNanos() {
         return stuckSinceNanos;
+    }
+
+    @Override
+    public boolean isConsole() {
+        return console;
     }
 
     /** From now on, or until now, the node takes nothing. */

@@ -20,7 +20,8 @@ final class LinkPicture {
             case IDLE -> EnumSet.of(CONNECTING, CLOSED);
             case CONNECTING -> EnumSet.of(HANDSHAKING, BACKING_OFF, IDLE, CLOSED);
             case HANDSHAKING -> EnumSet.of(READY, BACKING_OFF, IDLE, CLOSED);
-            case READY -> EnumSet.of(READY, BACKING_OFF, IDLE, CLOSED); // READY again, uncontested
+            // READY again, uncontested; HANDSHAKING again, on a serial console.
+            case READY -> EnumSet.of(READY, HANDSHAKING, BACKING_OFF, IDLE, CLOSED);
             case BACKING_OFF -> EnumSet.of(CONNECTING, IDLE, CLOSED);
             case CLOSED -> EnumSet.noneOf(LinkState.class);
         };
