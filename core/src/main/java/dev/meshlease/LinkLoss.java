@@ -17,4 +17,10 @@ public record LinkLoss(LossCause cause, Instant at, long generation, String evid
         Objects.requireNonNull(at, "at");
         Objects.requireNonNull(evidence, "evidence");
     }
+
+    /** One line for a person: {@code RESET (by the node) at 2026-07-24T12:00:00Z, generation 3}. */
+    @Override
+    public String toString() {
+        return cause + " (" + evidence + ") at " + at + ", generation " + generation;
+    }
 }

@@ -67,6 +67,16 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public Endpoint consoleEndpoint() {
+        if (!isInVirtualTime()) {
+            throw new IllegalStateException(
+                    "The " + this + " lives in real time, where its console needs streams: attachSerial(in, out)");
+        }
+        return new Endpoint(
+                MemoryTransport.SCHEME, MemoryTransport.consoleOf(endpoint().address()));
+    }
+
+    @Override
     public NodeId id() {
         return id;
     }

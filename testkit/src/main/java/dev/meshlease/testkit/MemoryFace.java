@@ -5,10 +5,10 @@ import dev.meshlease.spi.TimeSource;
 import dev.meshlease.testkit.internal.firmware.Firmware;
 import dev.meshlease.testkit.internal.firmware.NodeHost;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** A simulated node in memory: its thread is a virtual loop, so whoever waits for the node runs it. */
 final class MemoryFace implements NodeHost {
@@ -16,7 +16,7 @@ final class MemoryFace implements NodeHost {
     private final VirtualLoop loop;
     private final long seed;
     private final RandomGenerator random;
-    private @Nullable MemoryNode place;
+    private List<MemoryNode> places = List.of();
 
     private MemoryFace(TimeSource time, VirtualLoop loop, long seed, RandomGenerator random) {
         this.time = time;
@@ -36,18 +36,22 @@ final class MemoryFace implements NodeHost {
                         environment.time(), loop, environment.seed(), new Random(environment.seed() ^ name.hashCode()))
                 : new MemoryFace(environment.time(), loop, own, new Random(own));
         Firmware firmware = builder.firmware(host);
-        var node = new MemoryNode(loop, firmware.doors().server());
-        host.place = node;
+        var node = new MemoryNode(loop, firmware.doors().server(), false);
         firmware.doors().server().entrance(node);
+        String console = MemoryTransport.consoleOf(name);
+        var port = new MemoryNode(loop, firmware.doors().console(), true);
+        host.places = List.of(node, port);
         transport.attach(name, node);
-        return builder.attach(firmware, host, new Endpoint(MemoryTransport.SCHEME, name), () -> transport.detach(name));
+        transport.attach(console, port);
+        return builder.attach(firmware, host, new Endpoint(MemoryTransport.SCHEME, name), () -> {
+            transport.detach(name);
+            transport.detach(console);
+        });
     }
 
     /** Has the node read again. From any thread. */
     void resume() {
-        if (place != null) {
-            place.stall(false);
-        }
+        places.forEach(place -> place.stall(false));
     }
 
     @Override

@@ -17,18 +17,24 @@ import java.util.Set;
 final class MemoryNode implements Entrance {
     private final VirtualLoop loop;
     private final Acceptor acceptor;
+    private final boolean isConsole;
     private final Deque<MemoryNodeEnd> waiting = new ArrayDeque<>();
     private final Set<MemoryNodeEnd> ends = new LinkedHashSet<>();
     private boolean stalled;
     private boolean refusing;
 
-    MemoryNode(VirtualLoop loop, Acceptor acceptor) {
+    MemoryNode(VirtualLoop loop, Acceptor acceptor, boolean isConsole) {
         this.loop = loop;
         this.acceptor = acceptor;
+        this.isConsole = isConsole;
     }
 
     VirtualLoop loop() {
         return loop;
+    }
+
+    boolean isConsole() {
+        return isConsole;
     }
 
     /** From any thread. */

@@ -9,7 +9,7 @@ import dev.meshlease.spi.Target;
 import java.util.Set;
 
 /** A name in memory. Whether there is a node behind it shows when a connection arrives there. */
-record MemoryTarget(MemoryTransport transport, String name, LinkKey key) implements Target {
+record MemoryTarget(MemoryTransport transport, String name, LinkKey key, boolean isConsole) implements Target {
     @Override
     public Set<LinkKey> keys() {
         return Set.of(key);

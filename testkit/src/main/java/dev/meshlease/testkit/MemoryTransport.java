@@ -82,7 +82,9 @@ public final class MemoryTransport implements Transport {
         var answer = new CompletableFuture<Target>();
         timeline.schedule(0, null, () -> {
             String name = nameOf(address);
-            answer.complete(new MemoryTarget(this, name, new LinkKey(SCHEME, name + world)));
+            MemoryNode place = node(name);
+            boolean isConsole = place != null && place.isConsole();
+            answer.complete(new MemoryTarget(this, name, new LinkKey(SCHEME, name + world), isConsole));
         });
         return answer;
     }
@@ -155,6 +157,11 @@ public final class MemoryTransport implements Transport {
     /** A name that no node of this environment has had. */
     String newName() {
         return "node-" + lastNumber.incrementAndGet();
+    }
+
+    /** The name of the serial console of the node of that name. */
+    static String consoleOf(String name) {
+        return name + ".console";
     }
 
     void attach(String name, MemoryNode node) {

@@ -40,6 +40,15 @@ public interface SimulatedNode extends AutoCloseable {
      */
     Endpoint endpoint();
 
+    /**
+     * Where its serial console can be reached in virtual time, besides {@link #endpoint()}: {@code sim://node-1.console}. A connection there
+     * stands for a port that is open; one at a time, a further one is reset. {@link dev.meshlease.testkit.node.Variant#serialConsole()} is a
+     * board to go with it.
+     *
+     * @throws IllegalStateException if it does not live in virtual time; see {@link #attachSerial}
+     */
+    Endpoint consoleEndpoint();
+
     /** Its number. */
     NodeId id();
 

@@ -75,6 +75,38 @@ class ConsoleTest {
     }
 
     @Test
+    void the_chip_prints_at_once_when_it_restarts_and_the_firmware_when_it_is_up() {
+        Bench bench = Bench.of(SimulatedNode.builder().with(Switch.REBOOT_TIME, Duration.ofSeconds(5)));
+        Bench.Client client = bench.plug();
+        client.toleratesRubbish = true;
+        bench.node.reboot();
+        bench.host.advance(Duration.ofSeconds(4));
+        assertThat(text(client)).startsWith("\r\nESP-ROM").endsWith("entry 0x403c98d0\r\n");
+        bench.host.advance(Duration.ofSeconds(2));
+
+        assertThat(text(client)).contains("Booting\r\n");
+    }
+
+    @Test
+    void after_a_restart_without_a_word_only_heartbeats_are_answered_until_the_client_asks_again() {
+        Bench bench = Bench.of(quiet());
+        Bench.Client client = bench.plug();
+        client.wantsConfig(1);
+        bench.host.advance(Bench.MOMENT);
+        client.forget();
+        bench.node.reboot();
+        bench.host.advance(Duration.ofSeconds(6));
+        bench.node.peers().get(0).says("kept");
+        client.beats(0);
+        bench.host.advance(Duration.ofSeconds(1));
+        assertThat(client.received()).singleElement().matches(FromRadio::hasQueueStatus);
+        client.wantsConfig(2);
+        bench.host.advance(Bench.MOMENT);
+
+        assertThat(client.texts()).containsExactly("kept");
+    }
+
+    @Test
     void a_restart_is_announced_and_forgets_the_session() {
         Bench bench = Bench.of(SimulatedNode.builder().nodes(1));
         Bench.Client client = bench.plug();

@@ -20,7 +20,7 @@ final class ScriptedServer implements Acceptor {
 
     static ScriptedServer at(VirtualEnvironment environment, String name) {
         var server = new ScriptedServer(environment.newVirtualLoop(name));
-        environment.transport().attach(name, new MemoryNode(server.loop, server));
+        environment.transport().attach(name, new MemoryNode(server.loop, server, false));
         return server;
     }
 

@@ -52,6 +52,7 @@ public final class LinkEngine {
     private final MessageReader reader;
     private final PacketStream stream;
     private final Wishes wishes;
+    private final SelfInquiry selfInquiry;
     private long generation;
     private boolean wanted;
     private boolean closing;
@@ -88,6 +89,7 @@ public final class LinkEngine {
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
         this.wishes = new Wishes(options, random);
+        this.selfInquiry = new SelfInquiry(audience);
         this.now = now;
         this.since = now;
     }
@@ -308,7 +310,8 @@ public final class LinkEngine {
     /** A new session over the connection that stands. */
     private void converse() {
         generation++;
-        Session begun = new Session(generation, wishes, reader, stream, outbox, connection, audience, this::ready, now);
+        Session begun = new Session(
+                generation, wishes, reader, stream, outbox, connection, audience, selfInquiry, this::ready, now);
         session = begun;
         enter(LinkState.HANDSHAKING);
         begun.ask(now);
@@ -364,15 +367,11 @@ public final class LinkEngine {
     }
 
     private void sessionOver(LinkLoss loss) {
-        Session ended = session;
-        session = null;
         OptionalLong openNanos =
-                ended == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(ended.openedNanos()));
+                session == null ? OptionalLong.empty() : OptionalLong.of(now.sinceNanos(session.openedNanos()));
         OptionalLong readyNanos =
                 state == LinkState.READY ? OptionalLong.of(now.sinceNanos(since.nanos())) : OptionalLong.empty();
-        if (ended != null) {
-            ended.over();
-        }
+        session = null;
         outbox.linkDown(now);
         setbacks.add(loss, openNanos, readyNanos);
         if (readyNanos.isPresent()) {

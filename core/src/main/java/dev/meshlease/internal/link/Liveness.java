@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
  * without a word from its client.
  *
  * <p>The question is a heartbeat, if the node's firmware is known to answer those: since 2.7.4. Any other node is asked for its metadata,
- * which does no harm either. Not every node has to answer that (one that is managed may not), so its silence proves nothing until it has
- * answered once on this connection.
+ * which does no harm either: it answers, or at least says that it took the question. Whether all old firmware does is not certain, so until
+ * it has once on this connection, it takes four questions in a row, which is 135 s.
  */
 final class Liveness {
     static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final int QUESTIONS = 4;
 
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\.(\\d{1,4}).*");
 
@@ -25,6 +26,7 @@ final class Liveness {
     private long lastReadNanos;
     private long lastWriteNanos;
     private boolean probing;
+    private int unanswered;
     private long probeSentNanos;
 
     Liveness(DeviceMetadata metadata, long nowNanos) {
@@ -54,6 +56,7 @@ final class Liveness {
         lastReadNanos = nowNanos;
         answers |= probing;
         probing = false;
+        unanswered = 0;
     }
 
     void wrote(long nowNanos) {
@@ -61,8 +64,9 @@ final class Liveness {
     }
 
     boolean wantsToAsk(Moment now) {
-        if (probing && !answers && isUnanswered(now)) {
+        if (probing && isUnanswered(now) && !isDead(now)) {
             probing = false;
+            unanswered++;
             lastReadNanos = now.nanos(); // The next question is due an interval from here, not at once.
         }
         return !probing && now.isAtOrAfter(questionDueNanos());
@@ -75,7 +79,7 @@ final class Liveness {
     }
 
     boolean isDead(Moment now) {
-        return probing && answers && isUnanswered(now);
+        return probing && isUnanswered(now) && (answers || unanswered == QUESTIONS - 1);
     }
 
     private boolean isUnanswered(Moment now) {

@@ -7,7 +7,10 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
 
-/** The link's own harmless question, what firmware and hardware the node has: a node that lives answers. Nobody else sees the answer. */
+/**
+ * The link's own harmless question, what firmware and hardware the node has: a node that lives answers. Nobody else sees the answer, which
+ * may wait in the node until the next session.
+ */
 final class SelfInquiry {
     private final Audience ids;
     private int lastId;
@@ -17,7 +20,9 @@ final class SelfInquiry {
     }
 
     ToRadio next(NodeId own) {
-        over();
+        if (lastId != 0) {
+            ids.releasePacketId(lastId);
+        }
         lastId = ids.reservePacketId();
         AdminMessage question =
                 AdminMessage.newBuilder().setGetDeviceMetadataRequest(true).build();
@@ -35,13 +40,5 @@ final class SelfInquiry {
     /** Whether this is the answer, or the refusal of one. */
     boolean isAnswer(MeshPacket packet) {
         return lastId != 0 && packet.getDecoded().getRequestId() == lastId;
-    }
-
-    /** Nothing more is asked. */
-    void over() {
-        if (lastId != 0) {
-            ids.releasePacketId(lastId);
-            lastId = 0;
-        }
     }
 }

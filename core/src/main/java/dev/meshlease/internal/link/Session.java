@@ -70,6 +70,7 @@ final class Session {
             Outbox outbox,
             Connection connection,
             Audience audience,
+            SelfInquiry selfInquiry,
             Consumer<NodeSnapshot> onReady,
             Moment now) {
         this.generation = generation;
@@ -83,7 +84,7 @@ final class Session {
         this.openedNanos = now.nanos();
         this.lastReadNanos = now.nanos();
         this.handshake = wishes.next(now);
-        this.selfInquiry = new SelfInquiry(audience);
+        this.selfInquiry = selfInquiry;
         this.now = now;
         reader.restart(this::onMessage);
     }
@@ -134,11 +135,6 @@ final class Session {
             console.wrote(moment);
         }
         connection.write(FrameEncoder.encode(message));
-    }
-
-    /** The connection is no more. */
-    void over() {
-        selfInquiry.over();
     }
 
     // ---- listening

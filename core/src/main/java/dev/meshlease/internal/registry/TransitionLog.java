@@ -49,30 +49,28 @@ final class TransitionLog {
                                                 .findFirst()
                                                 .orElse(""))
                                 .orElse(""));
-            case CONNECTING, HANDSHAKING -> LOG.debug("{}: {}", next.endpoint(), next.state());
-            case BACKING_OFF -> lost(before, next);
+            case CONNECTING -> LOG.debug("{}: {}", next.endpoint(), next.state());
+            case HANDSHAKING -> {
+                if (before.state() == LinkState.READY) {
+                    lost(before, next, "asked anew over the same connection");
+                } else {
+                    LOG.debug("{}: {}", next.endpoint(), next.state());
+                }
+            }
+            case BACKING_OFF ->
+                lost(before, next, "next attempt " + next.nextAttempt().orElse(null));
         }
     }
 
-    private static void lost(LinkStatus before, LinkStatus next) {
+    private static void lost(LinkStatus before, LinkStatus next, String then) {
         String loss = next.lastLoss()
                 .map(last -> last.cause() + " (" + last.evidence() + ")")
                 .orElse("?");
         String line = before.state() == LinkState.READY ? "lost" : "no connection";
         if (isNews(next)) {
-            LOG.info(
-                    "{}: {}: {}; next attempt {}",
-                    next.endpoint(),
-                    line,
-                    loss,
-                    next.nextAttempt().orElse(null));
+            LOG.info("{}: {}: {}; {}", next.endpoint(), line, loss, then);
         } else {
-            LOG.debug(
-                    "{}: {}: {}; next attempt {}",
-                    next.endpoint(),
-                    line,
-                    loss,
-                    next.nextAttempt().orElse(null));
+            LOG.debug("{}: {}: {}; {}", next.endpoint(), line, loss, then);
         }
     }
 

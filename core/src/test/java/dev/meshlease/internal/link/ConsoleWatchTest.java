@@ -240,6 +240,16 @@ class ConsoleWatchTest {
         assertThat(rig.sent()).hasSize(2);
     }
 
+    @Test
+    void an_answer_that_waited_for_the_next_session_is_nobody_elses_business_either() {
+        rig.ready();
+        passMute(130);
+        rig.shakeHands(FIRMWARE);
+        rig.say(ScriptedNode.answer(
+                ScriptedNode.OWN, Parcel.ADMIN, rig.sentIds().get(0), ByteString.EMPTY));
+        assertThat(rig.packets).isEmpty();
+    }
+
     /** One that is managed passes over the question; but that it took the packet it says. */
     @Test
     void the_verdict_alone_is_enough() {

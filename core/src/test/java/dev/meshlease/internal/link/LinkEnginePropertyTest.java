@@ -30,21 +30,29 @@ class LinkEnginePropertyTest {
 
     @Property(tries = 1500)
     void nothing_that_happens_breaks_the_engine(@ForAll("histories") List<Event> history) {
-        run(history);
+        run(new World(new EngineRig()), history);
     }
 
     /** Most random histories get no further than a handshake; these begin with a session. */
     @Property(tries = 1500)
     void nothing_that_happens_breaks_a_link_that_was_ready(@ForAll("histories") List<Event> history) {
-        run(history, World::demand, World::connectionComesAbout, World::nodeAnswersForConfig);
+        run(ready(new EngineRig()), history);
     }
 
-    @SafeVarargs
-    private static void run(List<Event> history, Consumer<World>... before) {
-        var world = new World();
-        for (var event : before) {
-            event.accept(world);
-        }
+    @Property(tries = 1500)
+    void nothing_that_happens_breaks_a_link_at_a_serial_console(@ForAll("histories") List<Event> history) {
+        run(ready(new EngineRig().console()), history);
+    }
+
+    private static World ready(EngineRig rig) {
+        var world = new World(rig);
+        world.demand();
+        world.connectionComesAbout();
+        world.nodeAnswersForConfig();
+        return world;
+    }
+
+    private static void run(World world, List<Event> history) {
         for (Event event : history) {
             event.what().accept(world);
             world.check();
@@ -96,6 +104,7 @@ class LinkEnginePropertyTest {
                                 .between(1, 6)
                                 .map(parts -> new Event("last " + parts + " of a handshake", w -> w.nodeTells(parts)))),
                 Tuple.of(1, Arbitraries.just(new Event("rebooted", World::nodeRestarts))),
+                Tuple.of(1, Arbitraries.just(new Event("boot text", World::chipRestarts))),
                 Tuple.of(2, Arbitraries.just(new Event("text", World::text))),
                 Tuple.of(
                         8,
@@ -135,7 +144,10 @@ class LinkEnginePropertyTest {
                         Arbitraries.longs()
                                 .between(0, Duration.ofSeconds(6).toNanos())
                                 .map(time -> new Event("passes " + time, w -> w.timePasses(time)))),
-                Tuple.of(1, nanos.map(time -> new Event("held up " + time, w -> w.theLoopIsHeldUp(time)))));
+                Tuple.of(1, nanos.map(time -> new Event("held up " + time, w -> w.theLoopIsHeldUp(time)))),
+                Tuple.of(
+                        1,
+                        nanos.map(time -> new Event("sleeps 10 times " + time, w -> w.theMachineSleeps(10 * time)))));
     }
 
     private static Arbitrary<Event> sends() {

@@ -116,15 +116,27 @@ class LivenessTest {
     }
 
     @Test
-    void a_node_that_has_never_answered_is_not_dead_for_being_silent() {
-        rig.ready("2.6.11").passSeconds(3600);
+    void one_that_has_never_answered_is_dead_after_four_questions() {
+        rig.ready("2.6.11").passSeconds(134.999);
         assertThat(rig.state()).isEqualTo(READY);
         assertThat(rig.aborts).isZero();
-        assertThat(rig.sent()).as("one question each 30 s").hasSizeBetween(118, 121);
+        assertThat(rig.sent()).hasSize(4);
+        rig.passSeconds(0.001).closed(Loss.Kind.CLOSED);
+        assertThat(rig.cause()).isEqualTo(LossCause.DEAD);
+        assertThat(rig.loss().evidence()).contains("135 s");
     }
 
     @Test
-    void one_that_has_answered_before_is() {
+    void a_byte_in_between_has_the_count_begin_anew() {
+        rig.ready("2.6.11").passSeconds(110).say(new byte[] {0}).passSeconds(114.999);
+        assertThat(rig.state()).isEqualTo(READY);
+        assertThat(rig.aborts).isZero();
+        rig.passSeconds(0.001);
+        assertThat(rig.aborts).isOne();
+    }
+
+    @Test
+    void one_that_has_answered_before_is_after_one() {
         rig.ready("2.6.11").passSeconds(30);
         rig.say(metadataAnswer(rig.sentIds().get(0)));
         rig.passSeconds(44.999);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The node's serial console: one session that lasts as long as the firmware runs, and falls silent where others end. On the node's thread.
  */
-public final class Console implements FrameStream.Owner {
+public final class Console implements FrameStream.Owner, Acceptor {
     /*
      * The session knows nothing of the cable: without one the node talks to nobody. `lines` are text, and frames that take the place of
      * text; they go out between two frames. A client that does not read holds up the console alone.
@@ -64,8 +64,32 @@ public final class Console implements FrameStream.Owner {
     /** Turns the node on with a cable in it. */
     public ClientSession turnOn(ClientWire wire) {
         ClientSession session = plugged(wire);
+        chipResets();
         boot();
         return session;
+    }
+
+    @Override
+    public boolean waits(Runnable take) {
+        if (cable == null) {
+            firmware.world().execute(take); // a port can be opened whether the node runs or not
+        }
+        return cable == null;
+    }
+
+    @Override
+    public ClientSession connected(ClientWire wire) {
+        return plug(wire);
+    }
+
+    @Override
+    public int backlog() {
+        return 0;
+    }
+
+    @Override
+    public int sendBuffer() {
+        return firmware.get(Switch.SEND_BUFFER);
     }
 
     private ClientSession plugged(ClientWire wire) {
@@ -115,15 +139,20 @@ public final class Console implements FrameStream.Owner {
         }
     }
 
+    /** Its boot loader has its say long before the firmware hears anything. */
+    void chipResets() {
+        if (firmware.is(Switch.BOOT_TEXT)) {
+            byte[] text = ConsoleText.rom();
+            firmware.world().execute(() -> wire().write(text, 0, text.length));
+        }
+    }
+
     /** The firmware starts: with its words about that, and without memory. */
     void boot() {
         api = new PhoneApi(firmware);
         stream = newStream();
         framed = false;
         watched = false;
-        if (firmware.is(Switch.BOOT_TEXT)) {
-            lines.add(ConsoleText.rom());
-        }
         if (firmware.is(Switch.REBOOT_ANNOUNCED)) {
             lines.add(NodeFraming.frame(
                     FromRadio.newBuilder().setRebooted(true).build().toByteString()));

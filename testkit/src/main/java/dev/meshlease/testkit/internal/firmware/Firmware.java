@@ -193,6 +193,7 @@ public final class Firmware {
     public void restart() {
         if (!closed) {
             down();
+            doors.console().chipResets();
             power.plan(get(Switch.REBOOT_TIME), this::up);
         }
     }
