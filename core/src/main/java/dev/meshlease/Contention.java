@@ -1,6 +1,7 @@
 package dev.meshlease;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
@@ -22,6 +23,7 @@ public record Contention(Instant since, int evictions) {
     /** As in {@code CONTENDED: 4 connections in a row accepted and soon ended, since …}. */
     @Override
     public String toString() {
-        return "CONTENDED: " + evictions + " connections in a row accepted and soon ended, since " + since;
+        return "CONTENDED: " + evictions + " connections in a row accepted and soon ended, since "
+                + since.truncatedTo(ChronoUnit.MILLIS);
     }
 }

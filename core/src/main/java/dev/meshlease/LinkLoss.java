@@ -1,6 +1,7 @@
 package dev.meshlease;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,6 @@ public record LinkLoss(LossCause cause, Instant at, long generation, String evid
     /** One line for a person: {@code RESET (by the node) at 2026-07-24T12:00:00Z, generation 3}. */
     @Override
     public String toString() {
-        return cause + " (" + evidence + ") at " + at + ", generation " + generation;
+        return cause + " (" + evidence + ") at " + at.truncatedTo(ChronoUnit.MILLIS) + ", generation " + generation;
     }
 }

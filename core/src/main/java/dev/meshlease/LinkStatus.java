@@ -1,6 +1,7 @@
 package dev.meshlease;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +59,7 @@ public record LinkStatus(
                 .append(' ')
                 .append(state)
                 .append(" since ")
-                .append(since)
+                .append(since.truncatedTo(ChronoUnit.MILLIS))
                 .append(", generation ")
                 .append(generation);
         lastLoss()
@@ -67,10 +68,10 @@ public record LinkStatus(
                         .append(" (")
                         .append(loss.evidence())
                         .append(") at ")
-                        .append(loss.at()));
+                        .append(loss.at().truncatedTo(ChronoUnit.MILLIS)));
         handshake.ifPresent(progress -> line.append(", ").append(progress));
         contention.ifPresent(evidence -> line.append(", ").append(evidence));
-        nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at));
+        nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at.truncatedTo(ChronoUnit.MILLIS)));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();
     }
