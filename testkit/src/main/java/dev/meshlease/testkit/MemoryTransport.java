@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reaches the simulated nodes of one virtual environment, without sockets: {@code sim://node-1}.
+ * Reaches the simulated nodes of one virtual environment, without sockets: {@code sim://node-1}, and {@code sim://node-1.console} for its
+ * serial console.
  *
  * <p>It behaves like TCP on a small network: bytes take their time (1 ms each way unless told otherwise) and stay in order; a connection to
  * a node that is closed, or was never there, is refused; a node that does not read lets only so many bytes be written.

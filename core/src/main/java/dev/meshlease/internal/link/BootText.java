@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, in what comes between frames, for the words that the boot loader in an ESP32's ROM prints after every reset. Nothing but a
- * reset prints them; the firmware's own lines begin with a level and a time.
+ * Looks, in what comes between frames, for the lines that the boot loader in an ESP32's ROM prints after every reset. The firmware's own
+ * begin with a level and a time. A text from the mesh with a line break in it may imitate one where the firmware logs it; that costs a
+ * handshake.
  */
 final class BootText {
     private static final Pattern ROM = Pattern.compile("(ESP-ROM:|rst:0x|ets [A-Z][a-z]{2} ).*");

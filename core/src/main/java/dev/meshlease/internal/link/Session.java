@@ -89,7 +89,7 @@ final class Session {
         reader.restart(this::onMessage);
     }
 
-    /** When the connection came about. */
+    /** When it began. */
     long openedNanos() {
         return openedNanos;
     }
