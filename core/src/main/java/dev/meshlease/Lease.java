@@ -70,6 +70,19 @@ public interface Lease extends AutoCloseable {
     /** Waits until the link is READY, at once if it is. Fails with what closed the link, {@link DuplicateLinkException} included. */
     Pending<NodeSnapshot> ready();
 
+    /**
+     * Asks for something that one lease at a time may do with the node. Leases get their turns in the order in which they ask, while the
+     * link is READY. The turn is over when what it came to is closed, when an edit is committed, when the lease or the link is closed, or
+     * when the link is lost.
+     *
+     * <p>An {@code await} that runs out, or is interrupted, gives the turn back, and so does {@code cancel()}: no right is left lying about.
+     * Who takes {@code future()} instead has to close what it comes to.
+     *
+     * @return the turn; fails with {@link RequestException} ({@code TIMEOUT}) if it did not come within the deadline, with {@link
+     *     NotReadyException} if the link is down and the lease does not wait, with {@link DeliveryException} if the node did not begin an edit
+     */
+    <T extends AutoCloseable> Pending<T> exclusively(Exclusive<T> right);
+
     /** Waits for the end: normal when this holder closed the lease, else fails with the reason. */
     Pending<Void> closed();
 

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One sent message, for its holder and for the outbox. The steps are written by the loop only. */
-final class DeliveryHandle extends Shipment implements Delivery {
+class DeliveryHandle extends Shipment implements Delivery {
     private record Waiting(DeliveryStage stage, PendingValue<DeliveryStep> pending) {}
 
     private final LeaseHandle lease;
@@ -182,7 +182,8 @@ final class DeliveryHandle extends Shipment implements Delivery {
         }
     }
 
-    private DeliveryException failure() {
+    /** What it has failed with. */
+    DeliveryException failure() {
         List<DeliveryStep> known = steps;
         DeliveryFailure why =
                 known.isEmpty() ? null : known.get(known.size() - 1).failure().orElse(null);

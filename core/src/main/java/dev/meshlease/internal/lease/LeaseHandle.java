@@ -2,6 +2,7 @@ package dev.meshlease.internal.lease;
 
 import dev.meshlease.Delivery;
 import dev.meshlease.Endpoint;
+import dev.meshlease.Exclusive;
 import dev.meshlease.Inbox;
 import dev.meshlease.Lease;
 import dev.meshlease.LeaseClosedException;
@@ -19,11 +20,15 @@ import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.Watch;
 import dev.meshlease.WhileDown;
 import dev.meshlease.internal.link.Due;
+import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.Feed;
 import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PacketListener;
+import dev.meshlease.message.PayloadType;
 import dev.meshlease.message.Request;
+import dev.meshlease.proto.AdminMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -33,6 +38,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -86,15 +92,20 @@ public final class LeaseHandle implements Lease {
     @Override
     public Delivery send(OutboundMessage message) {
         requireOpen();
+        DeliveryHandle delivery = delivery(message);
+        submit(delivery);
+        return delivery;
+    }
+
+    private DeliveryHandle delivery(OutboundMessage message) {
         Payloads.requireFits(message.proto(), endpoint(), holder());
         int wanted = message.proto().getId();
         int id = host.reservePacketId(wanted);
         if (id == 0) {
             throw new PacketIdInUseException(wanted, endpoint(), holder());
         }
-        DeliveryHandle delivery = new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
-        submit(delivery);
-        return delivery;
+        inFlight.incrementAndGet();
+        return new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
     }
 
     @Override
@@ -102,17 +113,50 @@ public final class LeaseHandle implements Lease {
         requireOpen();
         Objects.requireNonNull(request, "request");
         int id = host.reservePacketId(0);
+        inFlight.incrementAndGet();
         RequestHandle<R> question = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
         submit(question);
         return question;
     }
 
     private void submit(Shipment shipment) {
-        inFlight.incrementAndGet();
-        host.submit(shipment, options.whileDown() == WhileDown.QUEUE);
+        host.submit(shipment, mayWait());
+        purgeIfClosed();
+    }
+
+    private boolean mayWait() {
+        return options.whileDown() == WhileDown.QUEUE;
+    }
+
+    private void purgeIfClosed() {
         if (!gate.isOpen()) {
             host.purge(this);
         }
+    }
+
+    /** A change of the own node's settings, still to be submitted. */
+    OrderHandle order(AdminMessage message) {
+        return order(message, deadlineNanos(OutboundMessage.DEFAULT_DEADLINE));
+    }
+
+    OrderHandle order(AdminMessage message, long deadlineNanos) {
+        Payloads.requireFits(OutboundMessage.of(PayloadType.ADMIN, message).proto(), endpoint(), holder());
+        inFlight.incrementAndGet();
+        return new OrderHandle(this, host.reservePacketId(0), message, deadlineNanos);
+    }
+
+    @Override
+    public <T extends AutoCloseable> Pending<T> exclusively(Exclusive<T> right) {
+        requireOpen();
+        RightHandle<T> wanted = new RightHandle<>(this, Objects.requireNonNull(right, "right"));
+        withRights((rights, now) -> rights.ask(wanted, mayWait(), now));
+        return wanted;
+    }
+
+    /** For what a right's holder does; caught afterwards if the lease is closed meanwhile. */
+    void withRights(BiConsumer<Rights, Moment> task) {
+        host.withRights(task);
+        purgeIfClosed();
     }
 
     @Override
@@ -312,7 +356,7 @@ public final class LeaseHandle implements Lease {
                 label() + ": " + what + (why == null ? "" : ", since " + why.getMessage()), endpoint(), holder(), why);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (!gate.isOpen()) {
             throw closedException("the lease is closed; acquire a new one");
         }

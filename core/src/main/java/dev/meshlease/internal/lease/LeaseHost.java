@@ -4,10 +4,13 @@ import dev.meshlease.Endpoint;
 import dev.meshlease.Link;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a lease needs of its link. From any thread unless a method says otherwise. */
@@ -42,6 +45,9 @@ public interface LeaseHost {
 
     /** Withdraws a shipment that the caller has {@linkplain Shipment#take taken} back. */
     void cancelled(Shipment shipment);
+
+    /** Does something with the rights of which one lease at a time has each, on the loop; nothing once that has ended. */
+    void withRights(BiConsumer<Rights, Moment> task);
 
     /** Attaches it at once: what the node sends from now on reaches it. */
     void attach(Sink sink);

@@ -20,7 +20,7 @@ public final class Due {
         return oneNanos - otherNanos <= 0 ? oneNanos : otherNanos;
     }
 
-    static long later(long oneNanos, long otherNanos) {
+    public static long later(long oneNanos, long otherNanos) {
         return oneNanos - otherNanos >= 0 ? oneNanos : otherNanos;
     }
 }

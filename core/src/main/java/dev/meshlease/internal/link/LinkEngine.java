@@ -85,7 +85,12 @@ public final class LinkEngine {
         this.connection = connection;
         this.audience = audience;
         this.setbacks = new Setbacks(options.reconnect(), random);
-        this.outbox = new Outbox(this::write, new WireIds(audience::reservePacketId, audience::releasePacketId));
+        this.outbox = new Outbox(
+                endpoint,
+                this::write,
+                () -> connection.stuckSinceNanos().isPresent(),
+                audience::reservePacketId,
+                audience::releasePacketId);
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
         this.wishes = new Wishes(options, random);
@@ -245,7 +250,9 @@ public final class LinkEngine {
 
     /** When the connection will have become too old; practically never if it may become as old as it likes. */
     private long retirementNanos() {
-        return since.nanos() + options.maximumAge().map(Due::nanos).orElse(Due.LONGEST_NANOS);
+        boolean mayEnd = !outbox.rights().isEditing();
+        return since.nanos()
+                + options.maximumAge().filter(age -> mayEnd).map(Due::nanos).orElse(Due.LONGEST_NANOS);
     }
 
     private boolean isUncontested() {
@@ -291,9 +298,15 @@ public final class LinkEngine {
         return state == LinkState.CLOSED;
     }
 
-    /** Counts, for a person. */
+    /** Counts, and who has what, for a person. */
     public String wire() {
-        return reader.counts();
+        return reader.counts() + outbox.rights().describe();
+    }
+
+    /** What one lease at a time may do. */
+    public Rights rights(Moment moment) {
+        at(moment);
+        return outbox.rights();
     }
 
     // ---- transitions
@@ -430,7 +443,7 @@ public final class LinkEngine {
             case OPENING -> fail(new Session.Fault(LossCause.CLOSED_BY_US, "closed while connecting"));
             case OPEN -> {
                 attemptDueNanos = now.nanos() + LAST_VERDICT_NANOS;
-                outbox.hold();
+                outbox.hold(now);
                 finishWindingDown();
             }
             case ENDING -> {} // On its way.
@@ -439,7 +452,7 @@ public final class LinkEngine {
 
     /** Says goodbye, unless a verdict is still to come. */
     private void finishWindingDown() {
-        if (isWindingDown() && attempt == Attempt.OPEN && !outbox.awaitsVerdict()) {
+        if (isWindingDown() && attempt == Attempt.OPEN && !outbox.isUnsettled()) {
             sayGoodbye();
         }
     }

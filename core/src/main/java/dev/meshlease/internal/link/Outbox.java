@@ -2,6 +2,7 @@ package dev.meshlease.internal.link;
 
 import dev.meshlease.DeliveryFailure;
 import dev.meshlease.DeliveryStage;
+import dev.meshlease.Endpoint;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameDecoder;
 import dev.meshlease.message.InboundPacket;
@@ -17,6 +18,9 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,7 @@ final class Outbox {
     private final Pacing pacing = new Pacing();
     private final Room room = new Room();
     private final Turns turns = new Turns();
+    private final Rights rights;
     // What was written, and goes again before anything else of its lease.
     private final List<Shipment> again = new ArrayList<>();
     // Every packet that something may still be heard of, by the id on the wire.
@@ -56,9 +61,25 @@ final class Outbox {
     private long verdictDueNanos;
     private boolean repeated;
 
-    Outbox(BiConsumer<ToRadio, Moment> writer, WireIds ids) {
+    /**
+     * @param isStuck whether what was written before is still on its way to the node
+     * @param reserveId gives a packet id that nobody uses
+     * @param releaseId takes it back
+     */
+    Outbox(
+            Endpoint endpoint,
+            BiConsumer<ToRadio, Moment> writer,
+            BooleanSupplier isStuck,
+            IntSupplier reserveId,
+            IntConsumer releaseId) {
         this.writer = writer;
-        this.ids = ids;
+        this.ids = new WireIds(reserveId, releaseId);
+        this.rights = new Rights(new Edit(endpoint, this, reserveId, releaseId), writer, isStuck);
+    }
+
+    /** What one lease at a time may do. */
+    Rights rights() {
+        return rights;
     }
 
     void submit(Shipment shipment, Moment now) {
@@ -86,11 +107,37 @@ final class Outbox {
         forget(shipment);
     }
 
+    /** Takes back what is not to go over another connection than it was meant for. */
+    void withdraw(Shipment shipment, Moment now) {
+        turns.remove(shipment);
+        again.remove(shipment);
+        boolean isCancelled = shipment.stage() == DeliveryStage.QUEUED && !shipment.take();
+        fail(shipment, isCancelled ? DeliveryFailure.CANCELLED : DeliveryFailure.LINK_DOWN, now);
+        forget(shipment);
+    }
+
+    /** Ends what nobody will ever hear of again. */
+    void giveUp(Shipment shipment, Moment now) {
+        turns.remove(shipment);
+        again.remove(shipment);
+        if (!shipment.hasEnded()) {
+            shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
+            shipment.end();
+        }
+        forget(shipment);
+    }
+
     void leaseClosed(long lease, Moment now) {
         for (Shipment shipment : turns.removeAll(lease)) {
-            refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
-            forget(shipment);
+            if (shipment.isFarewell()) {
+                turns.add(shipment);
+            } else {
+                refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
+                forget(shipment);
+            }
         }
+        rights.leaseClosed(lease, now);
+        pump(now);
     }
 
     void linkUp(NodeSnapshot snapshot, Moment now) {
@@ -101,11 +148,13 @@ final class Outbox {
                 again.stream().anyMatch(shipment -> shipment.refusal().isEmpty());
         leftoversUntilNanos = mayHearMore ? now.nanos() + LEFTOVERS_NANOS : now.nanos();
         room.forget();
+        rights.linkUp(snapshot, now);
         pump(now);
     }
 
     /** Begin nothing new: the connection is about to end. */
-    void hold() {
+    void hold(Moment now) {
+        rights.lastCall(now);
         held = true;
     }
 
@@ -120,9 +169,13 @@ final class Outbox {
         NodeSnapshot former = node;
         node = null;
         awaiting = null;
-        if (cut == null || former == null || cut.hasEnded()) {
-            return;
+        if (cut != null && former != null && !cut.hasEnded()) {
+            cutOff(cut, former, now);
         }
+        rights.linkDown(now);
+    }
+
+    private void cutOff(Shipment cut, NodeSnapshot former, Moment now) {
         if (isForTheNodeItself(cut.packet(former), former)) {
             // A new session of the node remembers no ids: a command sent twice might run twice.
             cut.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
@@ -134,6 +187,7 @@ final class Outbox {
 
     /** The link is closed for good. */
     void end(Moment now) {
+        rights.end();
         for (Shipment shipment : List.copyOf(known.values())) {
             if (shipment.hasEnded()) {
                 continue;
@@ -243,14 +297,21 @@ final class Outbox {
             deadlinePassed(deadlines.remove(), now);
         }
         if (isWaitingForRoom() && room.wantsToAsk(now)) {
-            writer.accept(Session.HEARTBEAT, now);
+            probe(now);
         }
         pump(now);
     }
 
+    /** Has the node say something, if it is there. */
+    void probe(Moment now) {
+        if (node != null) {
+            writer.accept(Session.HEARTBEAT, now);
+        }
+    }
+
     /** When {@link #tick} is due, or {@code otherwise} if that is sooner. */
     long dueNanos(Moment now, long otherwise) {
-        long due = otherwise;
+        long due = rights.dueNanos(otherwise);
         if (!deadlines.isEmpty()) {
             due = Due.earlier(due, deadlines.element().deadlineNanos());
         }
@@ -260,7 +321,7 @@ final class Outbox {
         if (isWaitingForRoom()) {
             return Due.earlier(due, room.askNanos());
         }
-        if (node != null && !held) {
+        if (node != null) {
             for (Shipment head : heads()) {
                 due = Due.earlier(due, mayGoNanos(head, now));
             }
@@ -268,16 +329,18 @@ final class Outbox {
         return due;
     }
 
-    boolean awaitsVerdict() {
-        return awaiting != null;
+    /** Whether it would be too early to close the link. */
+    boolean isUnsettled() {
+        return awaiting != null || rights.owesCommit();
     }
 
     private boolean isWaitingForRoom() {
-        return node != null && awaiting == null && !held && room.isFull() && !heads().isEmpty();
+        return node != null && awaiting == null && room.isFull() && !heads().isEmpty();
     }
 
     private void pump(Moment now) {
-        while (node != null && awaiting == null && !held && !room.isFull()) {
+        rights.look(now);
+        while (node != null && awaiting == null && !room.isFull()) {
             Shipment next = next(now);
             if (next == null) {
                 return;
@@ -303,7 +366,12 @@ final class Outbox {
     }
 
     private boolean mayGo(Shipment shipment, Moment now) {
-        return now.isAtOrAfter(mayGoNanos(shipment, now));
+        return isWelcome(shipment) && now.isAtOrAfter(mayGoNanos(shipment, now));
+    }
+
+    /** Whether it is only a question of time when it may go. */
+    private boolean isWelcome(Shipment shipment) {
+        return node != null && (!held || shipment.isFarewell()) && !rights.holdsBack(shipment, node);
     }
 
     private long mayGoNanos(Shipment shipment, Moment now) {
@@ -315,6 +383,7 @@ final class Outbox {
     private List<Shipment> heads() {
         List<Shipment> heads = new ArrayList<>(again);
         turns.heads().stream().filter(head -> !goesAgain(head.lease())).forEach(heads::add);
+        heads.removeIf(head -> !isWelcome(head));
         return heads;
     }
 

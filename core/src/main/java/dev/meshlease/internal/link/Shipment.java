@@ -126,6 +126,16 @@ public abstract class Shipment {
         }
     }
 
+    /** Whether nothing of it has reached the node, or the node has refused it before it did anything. */
+    final boolean isToBeWritten() {
+        return !ended && (stage == DeliveryStage.QUEUED || refusal != null);
+    }
+
+    /** Whether it goes even when the link is about to close. */
+    boolean isFarewell() {
+        return false;
+    }
+
     /** Why it waits to go again, if the node has refused it. */
     final Optional<DeliveryFailure> refusal() {
         return Optional.ofNullable(refusal);

@@ -21,7 +21,7 @@ final class Turns {
     /** Returns whether there was room. */
     boolean add(Shipment shipment) {
         ArrayDeque<Shipment> queue = queues.computeIfAbsent(shipment.lease(), lease -> new ArrayDeque<>());
-        return queue.size() < PER_LEASE && queue.add(shipment);
+        return (queue.size() < PER_LEASE || shipment.isFarewell()) && queue.add(shipment);
     }
 
     void remove(Shipment shipment) {

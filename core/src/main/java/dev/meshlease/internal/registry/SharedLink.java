@@ -20,6 +20,7 @@ import dev.meshlease.internal.link.Audience;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
@@ -304,6 +305,11 @@ final class SharedLink implements Link, LeaseHost, Audience {
     public void cancelled(Shipment shipment) {
         // A loop that has ended has ended every shipment.
         postIfOpen(() -> driver.run((engine, now) -> engine.cancelled(shipment, now)));
+    }
+
+    @Override
+    public void withRights(BiConsumer<Rights, Moment> task) {
+        run((engine, now) -> task.accept(engine.rights(now), now));
     }
 
     @Override

@@ -1,0 +1,68 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.Delivery;
+import dev.meshlease.Pending;
+import dev.meshlease.SettingsEdit;
+import dev.meshlease.proto.AdminMessage;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** An edit in its holder's hands. What it may still do is decided here, once; what it comes to is decided on the loop. */
+final class SettingsEditHandle implements SettingsEdit {
+    private enum State {
+        OPEN,
+        COMMITTED,
+        CLOSED
+    }
+
+    private final LeaseHandle lease;
+    private final RightHandle<?> tenure;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+    SettingsEditHandle(LeaseHandle lease, RightHandle<?> tenure) {
+        this.lease = lease;
+        this.tenure = tenure;
+    }
+
+    @Override
+    public Delivery apply(AdminMessage change) {
+        Objects.requireNonNull(change, "change");
+        String kind = change.getPayloadVariantCase().name();
+        if (kind.startsWith("GET_") || kind.endsWith("_EDIT_SETTINGS") || kind.equals("PAYLOADVARIANT_NOT_SET")) {
+            throw new IllegalArgumentException(
+                    "An edit takes changes, not " + kind + ". Ask with Lease.request, and end the edit with commit()");
+        }
+        lease.requireOpen();
+        requireOpen(state.get());
+        OrderHandle delivery = lease.order(change);
+        lease.withRights((rights, now) -> rights.change(tenure, delivery, now));
+        return delivery;
+    }
+
+    @Override
+    public Pending<Void> commit() {
+        lease.requireOpen();
+        State before = state.compareAndExchange(State.OPEN, State.COMMITTED);
+        requireOpen(before);
+        AdminMessage message =
+                AdminMessage.newBuilder().setCommitEditSettings(true).build();
+        OrderHandle delivery = lease.order(message);
+        lease.withRights((rights, now) -> rights.commit(tenure, delivery, now));
+        return new Confirmation(delivery);
+    }
+
+    private void requireOpen(@Nullable State now) {
+        if (now != State.OPEN) {
+            throw new IllegalStateException(lease.label() + ": this edit of the settings is "
+                    + (now == State.COMMITTED ? "committed" : "closed") + "; begin another one");
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state.compareAndSet(State.OPEN, State.CLOSED)) {
+            tenure.giveBack();
+        }
+    }
+}
