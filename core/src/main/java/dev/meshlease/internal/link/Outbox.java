@@ -165,24 +165,36 @@ final class Outbox {
     }
 
     void linkDown(Moment now) {
-        Shipment cut = awaiting;
         NodeSnapshot former = node;
         node = null;
         awaiting = null;
-        if (cut != null && former != null && !cut.hasEnded()) {
-            cutOff(cut, former, now);
+        if (former != null) {
+            cutOff(former, now);
         }
         rights.linkDown(now);
     }
 
-    private void cutOff(Shipment cut, NodeSnapshot former, Moment now) {
-        if (isForTheNodeItself(cut.packet(former), former)) {
-            // A new session of the node remembers no ids: a command sent twice might run twice.
-            cut.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
-            cut.end();
-        } else {
-            again.add(0, cut);
+    private void cutOff(NodeSnapshot former, Moment now) {
+        List<Shipment> cut = new ArrayList<>();
+        for (Shipment shipment : withoutVerdict()) {
+            if (isForTheNodeItself(shipment.packet(former), former)) {
+                // A new session of the node remembers no ids: a command sent twice might run twice.
+                shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
+                shipment.end();
+            } else {
+                cut.add(shipment);
+            }
         }
+        again.addAll(0, cut);
+    }
+
+    /** What was written in this session and not heard of, the one that is waited for and those given up before, as they were written. */
+    private List<Shipment> withoutVerdict() {
+        return known.values().stream()
+                .filter(shipment -> shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded())
+                .filter(shipment -> !again.contains(shipment))
+                .sorted((one, other) -> Long.signum(one.writtenNanos() - other.writtenNanos()))
+                .toList();
     }
 
     /** The link is closed for good. */

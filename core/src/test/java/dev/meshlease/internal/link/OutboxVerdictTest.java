@@ -177,6 +177,24 @@ class OutboxVerdictTest {
         assertThat(rig.sentIds()).endsWith(next.id());
     }
 
+    /** A connection that is dead without a word swallows some packets before that is found out. */
+    @Test
+    void so_do_those_whose_verdict_was_waited_for_no_longer_in_their_order() {
+        rig.ready();
+        var first = rig.send(Plan.broadcast(PRIVATE).wantAck());
+        var own = rig.send(Plan.broadcast(PRIVATE).to(OWN).wantAck());
+        var second = rig.send(Plan.broadcast(PRIVATE).wantAck());
+        rig.passSeconds(25);
+        assertThat(rig.sentIds()).endsWith(second.id());
+        int before = rig.sent().size();
+
+        rig.reconnect();
+        assertThat(own.stages()).containsExactly(QUEUED, WRITTEN, UNKNOWN);
+        assertThat(own.failure()).contains(DeliveryFailure.LINK_DOWN);
+        rig.passSeconds(1).say(queueStatus(first.id(), 0));
+        assertThat(rig.sentIds().subList(before, before + 2)).containsExactly(first.id(), second.id());
+    }
+
     @Test
     void the_last_sessions_verdict_may_still_come_and_then_nothing_is_sent_twice() {
         rig.ready();
