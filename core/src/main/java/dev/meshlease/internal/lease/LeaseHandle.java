@@ -29,6 +29,8 @@ import dev.meshlease.message.PacketListener;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.message.Request;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.NodeInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -99,6 +101,8 @@ public final class LeaseHandle implements Lease {
 
     private DeliveryHandle delivery(OutboundMessage message) {
         Payloads.requireFits(message.proto(), endpoint(), holder());
+        Routes.requireDestination(
+                message.proto(), message.hasHopLimit() && message.proto().getHopLimit() == 0);
         int wanted = message.proto().getId();
         int id = host.reservePacketId(wanted);
         if (id == 0) {
@@ -112,11 +116,14 @@ public final class LeaseHandle implements Lease {
     public <R> Pending<R> request(Request<R> request) {
         requireOpen();
         Objects.requireNonNull(request, "request");
+        MeshPacket question = request.proto(NodeInfo.getDefaultInstance());
+        Payloads.requireFits(question, endpoint(), holder());
+        Routes.requireDestination(question, false);
         int id = host.reservePacketId(0);
         inFlight.incrementAndGet();
-        RequestHandle<R> question = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
-        submit(question);
-        return question;
+        RequestHandle<R> asked = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
+        submit(asked);
+        return asked;
     }
 
     private void submit(Shipment shipment) {
