@@ -70,7 +70,7 @@ class SoakTest {
         node.close();
         environment.advance(Duration.ofMinutes(1)); // what was on its way when the node was turned off
         assertThat(Reach.of(environment, "Entry"))
-                .as("timers, but for the node's next introduction; %s", environment)
+                .as("timers, but for one that a closed node may leave behind; %s", environment)
                 .isLessThanOrEqualTo(1);
         assertThat(Thread.getAllStackTraces().keySet())
                 .as("threads, %s", environment)

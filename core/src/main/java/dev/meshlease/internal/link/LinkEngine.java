@@ -250,9 +250,8 @@ public final class LinkEngine {
 
     /** When the connection will have become too old; practically never if it may become as old as it likes. */
     private long retirementNanos() {
-        boolean mayEnd = !outbox.rights().isEditing();
-        return since.nanos()
-                + options.maximumAge().filter(age -> mayEnd).map(Due::nanos).orElse(Due.LONGEST_NANOS);
+        Optional<Duration> age = outbox.rights().isEditing() ? Optional.empty() : options.maximumAge();
+        return since.nanos() + age.map(Due::nanos).orElse(Due.LONGEST_NANOS);
     }
 
     private boolean isUncontested() {
@@ -459,9 +458,7 @@ public final class LinkEngine {
 
     private void sayGoodbye() {
         verdict = loss(LossCause.CLOSED_BY_US, whyGoodbye());
-        if (session != null) {
-            session.goodbye(now);
-        }
+        Optional.ofNullable(session).ifPresent(open -> open.goodbye(now));
         ending();
         connection.hangUp();
     }
