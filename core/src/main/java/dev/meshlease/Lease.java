@@ -74,7 +74,7 @@ public interface Lease extends AutoCloseable {
     /**
      * Asks for something that one lease at a time may do with the node. Leases get their turns in the order in which they ask, while the
      * link is READY. The turn is over when what it came to is closed, when an edit is committed, when the lease or the link is closed, or
-     * when the link is lost.
+     * when the link is lost; but for the role of the MQTT proxy, which outlives connections.
      *
      * <p>An {@code await} that runs out, or is interrupted, gives the turn back, and so does {@code cancel()}: no right is left lying about.
      * Who takes {@code future()} instead has to close what it comes to.

@@ -396,4 +396,52 @@ class ExclusivelyTest {
         files.close();
         two.exclusively(Exclusive.mqttProxy()).await(PATIENCE);
     }
+
+    @Test
+    void the_role_of_the_proxy_outlives_its_connection() {
+        ToRadio published = ToRadio.newBuilder()
+                .setMqttClientProxyMessage(MqttClientProxyMessage.newBuilder().setTopic("msh"))
+                .build();
+        RawExchange proxy = one.exclusively(Exclusive.mqttProxy()).await(PATIENCE);
+        Pending<RawExchange> next = two.exclusively(Exclusive.mqttProxy());
+        node.disconnectClient();
+        environment.advance(Duration.ofMillis(100));
+        assertThatThrownBy(() -> proxy.send(published).await(PATIENCE))
+                .isInstanceOf(NotReadyException.class)
+                .hasMessageContaining("the link is down");
+
+        environment.advance(Duration.ofSeconds(30));
+        proxy.send(published).await(PATIENCE);
+        assertThat(next.isDone()).isFalse();
+        one.close();
+        next.await(PATIENCE);
+    }
+
+    @Test
+    void a_turn_that_is_about_to_begin_ends_with_its_link() {
+        node.inject(Fault.silence());
+        Pending<SettingsEdit> beginning = one.exclusively(Exclusive.settings());
+        environment.settle();
+        Pending<SettingsEdit> waiting = two.exclusively(Exclusive.settings());
+        links.close();
+        environment.advance(Duration.ofSeconds(10));
+
+        assertThat(List.of(beginning.isDone(), waiting.isDone())).containsOnly(true);
+        assertThatThrownBy(() -> beginning.await(PATIENCE)).isInstanceOf(LeaseClosedException.class);
+        assertThatThrownBy(() -> waiting.await(PATIENCE)).isInstanceOf(LeaseClosedException.class);
+    }
+
+    @Test
+    void a_full_outbox_fails_a_turn_and_holds_up_nobody() {
+        node.inject(Fault.silence());
+        for (int i = 0; i < 70; i++) {
+            one.send(text("text " + i));
+        }
+        assertThatThrownBy(() -> edit(one))
+                .isInstanceOfSatisfying(
+                        DeliveryException.class,
+                        failure -> assertThat(failure.reason()).contains(DeliveryFailure.OUTBOX_FULL));
+        node.endFaults();
+        edit(two).commit().await(PATIENCE);
+    }
 }

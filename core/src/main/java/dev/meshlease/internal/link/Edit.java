@@ -170,6 +170,9 @@ final class Edit {
         if (phase == Phase.OPEN || owesCommit()) {
             LOG.warn("{}: the link is closed, and the node may keep the edit of {} open", endpoint, holder);
         }
+        if (holder != null) {
+            holder.refused(Tenure.Refusal.LINK_CLOSED, toString()); // If it was only about to begin.
+        }
         over();
     }
 

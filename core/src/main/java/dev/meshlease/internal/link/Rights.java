@@ -80,6 +80,9 @@ public final class Rights {
         if (!tenure.equals(holders.get(tenure.right()))) {
             return Optional.of("it ended when the link was lost; ask for it anew");
         }
+        if (node == null) {
+            return Optional.of("the link is down");
+        }
         if (isStuck.getAsBoolean()) {
             return Optional.of("the node takes nothing at the moment, what was written before is still on its way");
         }
@@ -131,7 +134,7 @@ public final class Rights {
 
     void linkDown(Moment now) {
         node = null;
-        holders.clear();
+        holders.remove(Right.XMODEM); // The node forgets a transfer; whoever is its proxy is so again.
         edit.linkDown(now);
     }
 
