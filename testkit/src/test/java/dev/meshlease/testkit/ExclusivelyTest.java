@@ -250,8 +250,9 @@ class ExclusivelyTest {
         Delivery queued = edit.apply(named("Queued"));
         Pending<Void> commit = edit.commit();
         environment.settle();
+        node.disconnectClient();
+        environment.advance(Duration.ofMillis(100));
         node.endFaults();
-        node.reboot();
         environment.advance(Duration.ofMinutes(2));
 
         assertThat(List.of(written.isDone(), queued.isDone(), commit.isDone())).containsOnly(true);

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How much an object holds on to: the objects of this project, and the elements of collections and arrays, however far away. */
 final class Reach {
@@ -27,6 +28,11 @@ final class Reach {
         return from(root).seen.stream()
                 .filter(object -> object.getClass().getSimpleName().equals(simpleName))
                 .count();
+    }
+
+    /** Those of a class. */
+    static <T> Stream<T> all(Object root, Class<T> type) {
+        return from(root).seen.stream().filter(type::isInstance).map(type::cast);
     }
 
     private static Reach from(Object root) {

@@ -182,6 +182,7 @@ final class Outbox {
                 shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
                 shipment.end();
             } else {
+                shipment.cutOff();
                 cut.add(shipment);
             }
         }
@@ -254,6 +255,10 @@ final class Outbox {
     }
 
     private void tryAgain(Shipment shipment, DeliveryFailure why, Moment now) {
+        if (shipment.mayBeOut()) {
+            settleUnknown(shipment, now); // This copy was refused; nobody knows of the one before.
+            return;
+        }
         known.remove(shipment.wireId());
         shipment.refused(why, ids.fresh(shipment.id()), now.nanos() + RETRY_NANOS);
         known.put(shipment.wireId(), shipment);
@@ -420,12 +425,17 @@ final class Outbox {
 
     private void verdictMissing(Shipment shipment, Moment now) {
         NodeSnapshot to = node;
-        if (!repeated && to != null) {
+        // A console may have restarted without a word, and remember no ids: a command said again might run twice.
+        if (!repeated && to != null && !isForTheNodeItself(shipment.packet(to), to)) {
             repeated = true;
             write(shipment, to, now);
             return;
         }
         awaiting = null;
+        settleUnknown(shipment, now);
+    }
+
+    private void settleUnknown(Shipment shipment, Moment now) {
         if (!shipment.wantsAck() && !shipment.wantsReply() && !shipment.hasEnded()) {
             shipment.step(DeliveryStage.UNKNOWN, generation, now);
             shipment.end();

@@ -33,6 +33,7 @@ public abstract class Shipment {
     private @Nullable DeliveryFailure refusal;
     private long notBeforeNanos;
     private long writtenNanos;
+    private boolean mayBeOut;
     private boolean ended;
 
     protected Shipment(int id, long lease, int port, boolean wantsAck, boolean wantsReply, long deadlineNanos) {
@@ -155,6 +156,15 @@ public abstract class Shipment {
     final void written(Moment now) {
         refusal = null;
         writtenNanos = now.nanos();
+    }
+
+    /** A link loss cut it off from its verdict: the node may have it. */
+    final void cutOff() {
+        mayBeOut = true;
+    }
+
+    final boolean mayBeOut() {
+        return mayBeOut;
     }
 
     final long writtenNanos() {
