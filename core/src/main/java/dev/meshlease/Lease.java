@@ -29,7 +29,7 @@ public interface Lease extends AutoCloseable {
      * @return what becomes of it. What node and mesh do shows there: a full outbox, a link that is down, a nak
      * @throws MessageTooLongException if the payload cannot fit a radio frame
      * @throws IllegalArgumentException if it is a traceroute to everybody by way of others, which nodes drop in silence
-     * @throws PacketIdInUseException if the packet has an id of its own that is in use on this link
+     * @throws PacketIdInUseException if the packet has an id of its own that is in use on this link, or was lately
      */
     Delivery send(OutboundMessage message);
 

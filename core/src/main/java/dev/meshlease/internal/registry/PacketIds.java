@@ -1,18 +1,24 @@
 package dev.meshlease.internal.registry;
 
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The packet ids of one link. A counter from a random start, scrambled one to one: no id comes twice within 2^32, and those of two runs
- * of a program have nothing to do with each other (nodes remember ids, and swallow repeats).
+ * of a program have nothing to do with each other. Nodes remember the latest 20 ids, and swallow repeats: so an id is free again only when
+ * more than those were given back after it.
  *
  * <p><b>Threading:</b> safe from any thread.
  */
 final class PacketIds {
     private final AtomicInteger counter;
+    private static final int REMEMBERED = 20;
+
     private final Set<Integer> inUse = ConcurrentHashMap.newKeySet();
+    private final BlockingQueue<Integer> late = new LinkedBlockingQueue<>();
 
     PacketIds(int seed) {
         this.counter = new AtomicInteger(seed);
@@ -32,7 +38,13 @@ final class PacketIds {
     }
 
     void release(int id) {
-        inUse.remove(id);
+        late.add(id);
+        while (late.size() > REMEMBERED) {
+            Integer oldest = late.poll();
+            if (oldest != null) {
+                inUse.remove(oldest);
+            }
+        }
     }
 
     /** A bijection of the 32-bit numbers: each step (xor with its own high bits, times an odd number) can be undone. */

@@ -22,12 +22,16 @@ class PacketIdsTest {
     }
 
     @Test
-    void an_id_of_the_callers_own_is_taken_once_until_it_is_released() {
+    void an_id_of_the_callers_own_is_taken_once_until_nodes_have_forgotten_it() {
         PacketIds ids = new PacketIds(1);
 
         assertThat(ids.reserve(42)).isEqualTo(42);
         assertThat(ids.reserve(42)).isZero();
         ids.release(42);
+        for (int i = 0; i < 20; i++) {
+            assertThat(ids.reserve(42)).isZero();
+            ids.release(ids.reserve(0));
+        }
         assertThat(ids.reserve(42)).isEqualTo(42);
     }
 
