@@ -2,7 +2,10 @@ package dev.meshlease;
 
 import org.jspecify.annotations.Nullable;
 
-/** The packet id that the caller chose is in use on this link, or was among the latest 20, which nodes remember and swallow. With id 0 the link chooses one that is free. */
+/**
+ * The packet id that the caller chose is in use on this link, or was among the latest 20, which nodes remember and swallow. With id 0 the
+ * link chooses one that is free.
+ */
 public final class PacketIdInUseException extends MeshleaseException {
     private static final long serialVersionUID = 1L;
 

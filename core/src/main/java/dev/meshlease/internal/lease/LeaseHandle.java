@@ -94,12 +94,6 @@ public final class LeaseHandle implements Lease {
     @Override
     public Delivery send(OutboundMessage message) {
         requireOpen();
-        DeliveryHandle delivery = delivery(message);
-        submit(delivery);
-        return delivery;
-    }
-
-    private DeliveryHandle delivery(OutboundMessage message) {
         Payloads.requireFits(message.proto(), endpoint(), holder());
         Routes.requireDestination(
                 message.proto(), message.hasHopLimit() && message.proto().getHopLimit() == 0);
@@ -109,7 +103,9 @@ public final class LeaseHandle implements Lease {
             throw new PacketIdInUseException(wanted, endpoint(), holder());
         }
         inFlight.incrementAndGet();
-        return new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
+        DeliveryHandle delivery = new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
+        submit(delivery);
+        return delivery;
     }
 
     @Override

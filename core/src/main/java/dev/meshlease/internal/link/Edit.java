@@ -8,6 +8,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -32,7 +33,10 @@ final class Edit {
     /** No lease has this number. */
     static final long NO_LEASE = 0;
 
-    /** The node restarts 7 s after a commit. Boards do so without a word, and reset who speaks to them when they are back. */
+    /** The node restarts 7 s after a commit: a link that is up sooner was lost for another reason. */
+    static final long EARLIEST_NANOS = TimeUnit.SECONDS.toNanos(7);
+
+    /** Boards restart without a word, and reset who speaks to them when they are back. */
     static final long FIRST_PROBE_NANOS = TimeUnit.SECONDS.toNanos(8);
 
     static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -128,6 +132,7 @@ final class Edit {
 
     void leaveAny(String why, Moment now) {
         if (holder != null) {
+            holder.refused(Tenure.Refusal.LINK_CLOSED, toString());
             leave(holder, why, now);
         }
     }
@@ -135,7 +140,6 @@ final class Edit {
     void leaseClosed(long closed, Moment now) {
         Tenure tenure = holder;
         if (tenure != null && tenure.lease() == closed) {
-            tenure.leaseClosed();
             tenure.refused(Tenure.Refusal.LEASE_CLOSED, toString());
             leave(tenure, "its lease was closed", now);
         }
@@ -159,8 +163,8 @@ final class Edit {
         look(now);
     }
 
-    void linkUp() {
-        if (phase == Phase.RESTARTING) {
+    void linkUp(Moment now) {
+        if (phase == Phase.RESTARTING && now.isAtOrAfter(restartedByNanos - RESTART_NANOS + EARLIEST_NANOS)) {
             over();
         }
     }
@@ -177,8 +181,17 @@ final class Edit {
     }
 
     /** Whether the link itself is about to end it. */
-    boolean owesCommit() {
+    private boolean owesCommit() {
         return phase == Phase.COMMITTING && step != null && step.isFarewell();
+    }
+
+    /** Whether the node is about to be told of its end, or of its beginning, and has to hear of its end then. */
+    boolean isUnsettled() {
+        return owesCommit() || (phase == Phase.BEGINNING && !isAboutToBegin());
+    }
+
+    private boolean isAboutToBegin() {
+        return phase == Phase.BEGINNING && step != null && step.isToBeWritten();
     }
 
     /** Looks at what has become of its packets. */
@@ -189,6 +202,9 @@ final class Edit {
         } else if (phase == Phase.RESTARTING && now.isAtOrAfter(probeNanos)) {
             probeNanos = now.nanos() + PROBE_NANOS;
             outbox.probe(now);
+        } else if (holder != null && isAboutToBegin() && now.isAtOrAfter(holder.deadlineNanos())) {
+            holder.refused(Tenure.Refusal.DEADLINE, toString());
+            leave(holder, "its turn came too late", now);
         } else if (last != null && last.hasEnded()) {
             if (phase == Phase.BEGINNING) {
                 begun(last, now);
@@ -235,8 +251,11 @@ final class Edit {
     }
 
     private void abandon(String why, Moment now) {
-        Tenure tenure = holder;
-        lease = tenure == null ? NO_LEASE : tenure.lastingLease();
+        Tenure tenure = Objects.requireNonNull(holder);
+        // Behind what its holder has queued for it, if that is anything; else at once, whatever else the holder has
+        // queued.
+        boolean isBehind = tenure.changes().stream().anyMatch(Shipment::isToBeWritten);
+        lease = isBehind ? tenure.lease() : NO_LEASE;
         LOG.warn(
                 "{}: the edit of the settings by {} ended without a commit ({}). The node has no way back: what it has taken of it is"
                         + " committed now, or once the link is back, and the node restarts",
@@ -282,6 +301,9 @@ final class Edit {
     }
 
     long dueNanos(long otherwise) {
+        if (holder != null && isAboutToBegin()) {
+            return Due.earlier(otherwise, holder.deadlineNanos());
+        }
         return phase == Phase.RESTARTING
                 ? Due.earlier(Due.earlier(otherwise, restartedByNanos), probeNanos)
                 : otherwise;

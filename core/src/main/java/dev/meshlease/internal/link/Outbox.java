@@ -348,7 +348,7 @@ final class Outbox {
 
     /** Whether it would be too early to close the link. */
     boolean isUnsettled() {
-        return awaiting != null || rights.owesCommit();
+        return awaiting != null || rights.isUnsettled();
     }
 
     private boolean isWaitingForRoom() {

@@ -128,7 +128,7 @@ public final class Rights {
 
     void linkUp(NodeSnapshot snapshot, Moment now) {
         node = snapshot;
-        edit.linkUp();
+        edit.linkUp(now);
         serve(now);
     }
 
@@ -189,9 +189,9 @@ public final class Rights {
         return !edit.isFree();
     }
 
-    /** Whether there is something to be said before the link closes. */
-    boolean owesCommit() {
-        return node != null && edit.owesCommit();
+    /** Whether it would be too early to close the link. */
+    boolean isUnsettled() {
+        return node != null && edit.isUnsettled();
     }
 
     boolean holdsBack(Shipment shipment, NodeSnapshot to) {

@@ -30,7 +30,6 @@ public abstract class Tenure {
     private final String holder;
     private final long deadlineNanos;
     private final List<Shipment> changes = new ArrayList<>();
-    private boolean leaseClosed;
 
     protected Tenure(Right right, long lease, String holder, long deadlineNanos) {
         this.right = right;
@@ -64,15 +63,7 @@ public abstract class Tenure {
         return lease;
     }
 
-    /** Under which lease its edit goes on: its own, so that all stays in order, or none once that is closed. */
-    final long lastingLease() {
-        return leaseClosed ? Edit.NO_LEASE : lease;
-    }
-
-    final void leaseClosed() {
-        leaseClosed = true;
-    }
-
+    /** What was applied to its edit, and may not have ended. */
     final List<Shipment> changes() {
         return changes;
     }

@@ -1,9 +1,10 @@
 package dev.meshlease.internal.registry;
 
+import java.util.Collections;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,7 +19,8 @@ final class PacketIds {
     private static final int REMEMBERED = 20;
 
     private final Set<Integer> inUse = ConcurrentHashMap.newKeySet();
-    private final BlockingQueue<Integer> late = new LinkedBlockingQueue<>();
+    // Always as many, 0 for none.
+    private final Queue<Integer> late = new ConcurrentLinkedQueue<>(Collections.nCopies(REMEMBERED, 0));
 
     PacketIds(int seed) {
         this.counter = new AtomicInteger(seed);
@@ -39,12 +41,7 @@ final class PacketIds {
 
     void release(int id) {
         late.add(id);
-        while (late.size() > REMEMBERED) {
-            Integer oldest = late.poll();
-            if (oldest != null) {
-                inUse.remove(oldest);
-            }
-        }
+        inUse.remove(late.remove());
     }
 
     /** A bijection of the 32-bit numbers: each step (xor with its own high bits, times an odd number) can be undone. */
