@@ -151,7 +151,7 @@ class JudgementTest {
 
     @Test
     void of_tests_that_share_a_node_the_one_fails_that_misbehaves_and_no_other() {
-        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneOfManyMisbehaves.class);
+        Map<String, Optional<Throwable>> failures = failures(SharedSamples.OneOfManyMisbehaves.class);
 
         assertThat(failures.get("a_keeps_to_the_rules(LinkRegistry)")).isEmpty();
         assertFailed(failures.get("b_leaves_a_lease_open(LinkRegistry)"), "Leases are still open: 'forgetful'");
@@ -169,7 +169,7 @@ class JudgementTest {
 
     @Test
     void of_tests_that_share_a_registry_the_one_fails_that_leaves_a_lease_open_and_no_other() {
-        Map<String, Optional<Throwable>> failures = failures(JudgedSamples.OneLeaseOfManyIsLeaked.class);
+        Map<String, Optional<Throwable>> failures = failures(SharedSamples.OneLeaseOfManyIsLeaked.class);
 
         assertThat(failures.get("a_closes_what_it_opens(LinkRegistry)")).isEmpty();
         assertFailed(failures.get("b_leaves_a_lease_open(LinkRegistry)"), "Leases are still open: 'forgetful'");
@@ -179,30 +179,30 @@ class JudgementTest {
 
     @Test
     void a_link_that_lingers_from_test_to_test_is_no_offence() {
-        assertThat(failures(JudgedSamples.LingersFromTestToTest.class).values())
+        assertThat(failures(SharedSamples.LingersFromTestToTest.class).values())
                 .hasSize(2)
                 .containsOnly(Optional.empty());
     }
 
     @Test
     void nor_is_one_that_lingers_to_the_node_of_the_test_before() {
-        assertThat(failures(JudgedSamples.OneRegistryAndManyNodes.class).values())
+        assertThat(failures(SharedSamples.OneRegistryAndManyNodes.class).values())
                 .hasSize(2)
                 .containsOnly(Optional.empty());
     }
 
     @Test
     void a_strict_node_around_a_test_makes_it_strict_about_leases() {
-        assertFailed(failure(JudgedSamples.AroundAnother.class), "Leases are still open: 'forgetful'");
+        assertFailed(failure(SharedSamples.AroundAnother.class), "Leases are still open: 'forgetful'");
     }
 
     @Test
     void where_tests_run_in_parallel_what_they_share_is_judged_at_the_end() {
         Map<String, Optional<Throwable>> failures =
-                failures(JudgedSamples.OneLeaseOfManyIsLeaked.class, true, "same_thread");
+                failures(SharedSamples.OneLeaseOfManyIsLeaked.class, true, "same_thread");
 
         assertThat(failures.get("b_leaves_a_lease_open(LinkRegistry)")).isEmpty();
-        assertFailed(failures.get("JudgedSamples$OneLeaseOfManyIsLeaked"), "Leases are still open: 'forgetful'");
+        assertFailed(failures.get("SharedSamples$OneLeaseOfManyIsLeaked"), "Leases are still open: 'forgetful'");
     }
 
     @Test
