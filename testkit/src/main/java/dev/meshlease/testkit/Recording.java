@@ -18,9 +18,9 @@ import java.util.Objects;
 /**
  * A conversation with a real node, for {@link SimulatedNodeBuilder#recording}.
  *
- * <p>The format is JSON lines. The first names the {@code scenario}; each of the others is an event at {@code t} seconds (up to a year) on the connection
- * {@code conn}, of a kind {@code ev}: {@code connect}, {@code tx} and {@code rx} (bytes to and from the node, as {@code hex}),
- * {@code close}, {@code closed-by-node} and the like. Only {@code rx} counts here.
+ * <p>The format is JSON lines. The first names the {@code scenario}; each of the others is an event at {@code t} seconds (up to a year)
+ * on the connection {@code conn}, of a kind {@code ev}: {@code connect}, {@code tx} and {@code rx} (bytes to and from the node, as
+ * {@code hex}), {@code close}, {@code closed-by-node} and the like. Only {@code rx} counts here.
  *
  * <p>Reading needs Gson ({@code com.google.code.gson:gson}), which this library does not bring along; on the module path, some module of
  * the program must require {@code com.google.gson}.

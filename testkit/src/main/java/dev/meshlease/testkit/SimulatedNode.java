@@ -159,7 +159,10 @@ public interface SimulatedNode extends AutoCloseable {
     /** What it and its clients have said to each other lately, to be printed. */
     Conversation conversation();
 
-    /** What its clients did that is not asked of clients, in words; the first 1,000 times. See {@link dev.meshlease.testkit.junit.Simulated#strict}. */
+    /**
+     * What its clients did that is not asked of clients, in words; the first 1,000 times. See {@link
+     * dev.meshlease.testkit.junit.Simulated#strict}.
+     */
     List<String> offences();
 
     /**

@@ -214,7 +214,8 @@ public final class SimulatedNodeBuilder {
 
     /**
      * What to do when a client ends the simulation ({@code exit_simulator}, or {@code shutdown_seconds}) of a {@link
-     * dev.meshlease.testkit.node.Variant#nativeDaemon() daemon} or a node with {@link Switch#SIMULATED_RADIO}: it goes down as in a restart and stays so. On the node's thread: it must not wait for the node.
+     * dev.meshlease.testkit.node.Variant#nativeDaemon() daemon} or a node with {@link Switch#SIMULATED_RADIO}: it goes down as in a restart
+     * and stays so. On the node's thread: it must not wait for the node.
      */
     public SimulatedNodeBuilder onExit(Runnable action) {
         origin.onExit = Objects.requireNonNull(action, "action");

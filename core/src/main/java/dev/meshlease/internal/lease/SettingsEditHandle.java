@@ -3,7 +3,9 @@ package dev.meshlease.internal.lease;
 import dev.meshlease.Delivery;
 import dev.meshlease.Pending;
 import dev.meshlease.SettingsEdit;
+import dev.meshlease.internal.link.Orders;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.AdminMessage.PayloadVariantCase;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +30,9 @@ final class SettingsEditHandle implements SettingsEdit {
     @Override
     public Delivery apply(AdminMessage change) {
         Objects.requireNonNull(change, "change");
-        String kind = change.getPayloadVariantCase().name();
-        if (kind.startsWith("GET_") || kind.endsWith("_EDIT_SETTINGS") || kind.equals("PAYLOADVARIANT_NOT_SET")) {
+        PayloadVariantCase kind = change.getPayloadVariantCase();
+        boolean isEmpty = kind == PayloadVariantCase.PAYLOADVARIANT_NOT_SET;
+        if (isEmpty || !Orders.isChange(change) || Orders.isFrameOfAnEdit(change)) {
             throw new IllegalArgumentException(
                     "An edit takes changes, not " + kind + ". Ask with Lease.request, and end the edit with commit()");
         }

@@ -289,15 +289,10 @@ final class Edit {
             return false;
         }
         try {
-            return isChange(AdminMessage.parseFrom(packet.getDecoded().getPayload()));
+            return Orders.isChange(AdminMessage.parseFrom(packet.getDecoded().getPayload()));
         } catch (InvalidProtocolBufferException unknown) {
             return true;
         }
-    }
-
-    /** Whether it does more than ask. */
-    static boolean isChange(AdminMessage message) {
-        return !message.getPayloadVariantCase().name().startsWith("GET_");
     }
 
     long dueNanos(long otherwise) {

@@ -119,8 +119,8 @@ public final class Server implements Acceptor {
                 take.run();
             }
         } finally {
-            gridNanos = firmware.nanoTime()
-                    - lateNanos; // the period counts from the end of an accept, which takes its time
+            // The period counts from the end of an accept, which takes its time.
+            gridNanos = firmware.nanoTime() - lateNanos;
             schedulePoll();
             firmware.doors().turns().over();
         }
