@@ -8,7 +8,8 @@ import java.util.List;
  * <p>{@link Pending#await} and {@link Pending#future} are for messages that asked for an ack and wait for it; without one they throw
  * {@link IllegalStateException} at once, and {@link #reached reached(ACCEPTED)} is the wait.
  *
- * <p>A delivery ends exactly once. An ack that comes after a failure is added to {@link #steps()}; the end stays the end.
+ * <p>A delivery ends exactly once. An ack that comes later, up to 5 minutes after the deadline, is added to {@link #steps()}, and {@link
+ * Watch#deliveries()} tells of it; the end stays the end.
  */
 public interface Delivery extends Pending<Acknowledgement> {
     /** The packet's id, never 0. Unsigned. */

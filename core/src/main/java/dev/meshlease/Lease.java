@@ -27,7 +27,9 @@ public interface Lease extends AutoCloseable {
      * Sends a message. Never blocks; the result may be ignored.
      *
      * @return what becomes of it. What node and mesh do shows there: a full outbox, a link that is down, a nak
-     * @throws MessageTooLongException if the payload cannot fit a radio frame
+     * @throws MessageTooLongException if the payload cannot fit a radio frame: 232 bytes of text; 220 in a direct message that the node
+     *     encrypts for its destination's key. What the node has not told yet cannot be counted on: a message queued before ends as
+     *     {@link DeliveryFailure#TOO_LARGE} then, unwritten
      * @throws IllegalArgumentException if it is a traceroute to everybody by way of others, which nodes drop in silence
      * @throws PacketIdInUseException if the packet has an id of its own that is in use on this link, or was lately
      */

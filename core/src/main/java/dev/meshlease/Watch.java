@@ -11,6 +11,7 @@ import java.util.Objects;
 public final class Watch<T> {
     private static final Watch<LinkStatus> STATUS = new Watch<>(LinkStatus.class, "status");
     private static final Watch<FromRadio> MESSAGES = new Watch<>(FromRadio.class, "messages");
+    private static final Watch<DeliveryEvent> DELIVERIES = new Watch<>(DeliveryEvent.class, "deliveries");
 
     private final Class<T> type;
     private final String name;
@@ -34,6 +35,14 @@ public final class Watch<T> {
      */
     public static Watch<FromRadio> messages() {
         return MESSAGES;
+    }
+
+    /**
+     * Each step of what this lease sends, requests aside, from now on; so also an ack that comes after the end of its delivery, for up to 5
+     * minutes after the deadline. A listener that falls 1,024 steps behind loses the oldest, and that is logged.
+     */
+    public static Watch<DeliveryEvent> deliveries() {
+        return DELIVERIES;
     }
 
     /** The type of what is watched. */

@@ -2,6 +2,7 @@ package dev.meshlease.internal.lease;
 
 import dev.meshlease.Acknowledgement;
 import dev.meshlease.Delivery;
+import dev.meshlease.DeliveryEvent;
 import dev.meshlease.DeliveryException;
 import dev.meshlease.DeliveryFailure;
 import dev.meshlease.DeliveryStage;
@@ -75,6 +76,7 @@ class DeliveryHandle extends Shipment implements Delivery {
             stage = step.stage();
         }
         settleWaiting();
+        lease.stepped(new DeliveryEvent(this, step, ended));
     }
 
     @Override

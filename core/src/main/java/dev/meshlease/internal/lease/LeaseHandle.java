@@ -1,6 +1,7 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.Delivery;
+import dev.meshlease.DeliveryEvent;
 import dev.meshlease.Endpoint;
 import dev.meshlease.Exclusive;
 import dev.meshlease.Inbox;
@@ -11,6 +12,7 @@ import dev.meshlease.LeaseOptions;
 import dev.meshlease.Link;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.MeshleaseException;
+import dev.meshlease.MessageTooLongException;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.NotReadyException;
 import dev.meshlease.PacketIdInUseException;
@@ -21,6 +23,7 @@ import dev.meshlease.Watch;
 import dev.meshlease.WhileDown;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Payloads;
 import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.Feed;
@@ -94,7 +97,7 @@ public final class LeaseHandle implements Lease {
     @Override
     public Delivery send(OutboundMessage message) {
         requireOpen();
-        Payloads.requireFits(message.proto(), endpoint(), holder());
+        requireFits(message.proto());
         Routes.requireDestination(
                 message.proto(), message.hasHopLimit() && message.proto().getHopLimit() == 0);
         int wanted = message.proto().getId();
@@ -113,13 +116,20 @@ public final class LeaseHandle implements Lease {
         requireOpen();
         Objects.requireNonNull(request, "request");
         MeshPacket question = request.proto(NodeInfo.getDefaultInstance());
-        Payloads.requireFits(question, endpoint(), holder());
+        requireFits(question);
         Routes.requireDestination(question, false);
         int id = host.reservePacketId(0);
         inFlight.incrementAndGet();
         RequestHandle<R> asked = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
         submit(asked);
         return asked;
+    }
+
+    private void requireFits(MeshPacket packet) {
+        Payloads.exceeded(packet, host.snapshot()).ifPresent(limit -> {
+            int bytes = packet.getDecoded().getPayload().size();
+            throw new MessageTooLongException(bytes, limit, endpoint(), holder());
+        });
     }
 
     private void submit(Shipment shipment) {
@@ -143,7 +153,7 @@ public final class LeaseHandle implements Lease {
     }
 
     OrderHandle order(AdminMessage message, long deadlineNanos) {
-        Payloads.requireFits(OutboundMessage.of(PayloadType.ADMIN, message).proto(), endpoint(), holder());
+        requireFits(OutboundMessage.of(PayloadType.ADMIN, message).proto());
         inFlight.incrementAndGet();
         return new OrderHandle(this, host.reservePacketId(0), message, deadlineNanos);
     }
@@ -338,6 +348,15 @@ public final class LeaseHandle implements Lease {
 
     void await(BooleanSupplier done, Duration patience, Function<Duration, String> story) {
         Waits.await(host.loop(), done, patience, endpoint(), holder(), story);
+    }
+
+    /** On the loop. */
+    void stepped(DeliveryEvent event) {
+        for (Subscription subscription : subscriptions) {
+            if (subscription instanceof Sink sink) {
+                sink.delivery(event);
+            }
+        }
     }
 
     void ended(Shipment shipment) {

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.lease;
 
+import dev.meshlease.DeliveryEvent;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
@@ -17,4 +18,7 @@ public interface Sink {
     default void status(LinkStatus status) {}
 
     default void message(FromRadio message) {}
+
+    /** From its own lease. */
+    default void delivery(DeliveryEvent event) {}
 }

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.lease;
 
+import dev.meshlease.DeliveryEvent;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.Subscription;
 import dev.meshlease.Watch;
@@ -50,6 +51,11 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void message(FromRadio message) {
         offer(message);
+    }
+
+    @Override
+    public void delivery(DeliveryEvent event) {
+        offer(event);
     }
 
     private void offer(Object value) {

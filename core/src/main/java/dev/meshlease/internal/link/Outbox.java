@@ -11,11 +11,8 @@ import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -47,10 +44,7 @@ final class Outbox {
     private final Rights rights;
     // What was written, and goes again before anything else of its lease.
     private final List<Shipment> again = new ArrayList<>();
-    // Every packet that something may still be heard of, by the id on the wire.
-    private final Map<Integer, Shipment> known = new HashMap<>();
-    private final PriorityQueue<Shipment> deadlines =
-            new PriorityQueue<>((one, other) -> Long.signum(one.deadlineNanos() - other.deadlineNanos()));
+    private final Hearsay known = new Hearsay();
 
     private @Nullable NodeSnapshot node;
     private long generation;
@@ -88,8 +82,7 @@ final class Outbox {
             refuse(shipment, DeliveryFailure.OUTBOX_FULL, now);
             return;
         }
-        known.put(shipment.id(), shipment);
-        deadlines.add(shipment);
+        known.add(shipment);
         pump(now);
     }
 
@@ -104,7 +97,7 @@ final class Outbox {
         if (!shipment.hasEnded()) {
             fail(shipment, DeliveryFailure.CANCELLED, now);
         }
-        forget(shipment);
+        known.forget(shipment);
     }
 
     /** Takes back what is not to go over another connection than it was meant for. */
@@ -113,7 +106,7 @@ final class Outbox {
         again.remove(shipment);
         boolean isCancelled = shipment.stage() == DeliveryStage.QUEUED && !shipment.take();
         fail(shipment, isCancelled ? DeliveryFailure.CANCELLED : DeliveryFailure.LINK_DOWN, now);
-        forget(shipment);
+        known.forget(shipment);
     }
 
     /** Ends what nobody will ever hear of again. */
@@ -124,7 +117,7 @@ final class Outbox {
             shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
             shipment.end();
         }
-        forget(shipment);
+        known.forget(shipment);
     }
 
     void leaseClosed(long lease, Moment now) {
@@ -133,7 +126,7 @@ final class Outbox {
                 turns.add(shipment);
             } else {
                 refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
-                forget(shipment);
+                known.forget(shipment);
             }
         }
         rights.leaseClosed(lease, now);
@@ -191,7 +184,7 @@ final class Outbox {
 
     /** What was written in this session and not heard of, the one that is waited for and those given up before, as they were written. */
     private List<Shipment> withoutVerdict() {
-        return known.values().stream()
+        return known.all().stream()
                 .filter(shipment -> shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded())
                 .filter(shipment -> !again.contains(shipment))
                 .sorted((one, other) -> Long.signum(one.writtenNanos() - other.writtenNanos()))
@@ -201,7 +194,7 @@ final class Outbox {
     /** The link is closed for good. */
     void end(Moment now) {
         rights.end();
-        for (Shipment shipment : List.copyOf(known.values())) {
+        for (Shipment shipment : known.all()) {
             if (shipment.hasEnded()) {
                 continue;
             }
@@ -215,14 +208,13 @@ final class Outbox {
         known.clear();
         turns.clear();
         again.clear();
-        deadlines.clear();
         awaiting = null;
     }
 
     void queueStatus(QueueStatus status, Moment now) {
         room.told(status, now);
-        Shipment shipment = known.get(status.getMeshPacketId());
-        if (status.getMeshPacketId() != 0 && shipment != null) {
+        Shipment shipment = known.of(status.getMeshPacketId());
+        if (shipment != null) {
             verdict(shipment, status.getRes(), now);
         }
         pump(now);
@@ -249,7 +241,7 @@ final class Outbox {
         } else {
             fail(shipment, why, now);
             if (!shipment.wantsAck()) {
-                forget(shipment);
+                known.forget(shipment);
             }
         }
     }
@@ -259,9 +251,9 @@ final class Outbox {
             settleUnknown(shipment, now); // This copy was refused; nobody knows of the one before.
             return;
         }
-        known.remove(shipment.wireId());
+        int refusedId = shipment.wireId();
         shipment.refused(why, ids.fresh(shipment.id()), now.nanos() + RETRY_NANOS);
-        known.put(shipment.wireId(), shipment);
+        known.renamed(shipment, refusedId);
         again.remove(shipment);
         again.add(shipment);
     }
@@ -277,7 +269,7 @@ final class Outbox {
      * @param requestId the id on the wire of what it answers, 0 for none
      */
     void inbound(InboundPacket packet, int requestId, Moment now) {
-        Shipment shipment = requestId == 0 ? null : known.get(requestId);
+        Shipment shipment = known.of(requestId);
         if (shipment == null || shipment.stage() == DeliveryStage.QUEUED || node == null) {
             return;
         }
@@ -310,8 +302,8 @@ final class Outbox {
         if (silent != null && now.isAtOrAfter(verdictDueNanos)) {
             verdictMissing(silent, now);
         }
-        while (!deadlines.isEmpty() && now.isAtOrAfter(deadlines.element().deadlineNanos())) {
-            deadlinePassed(deadlines.remove(), now);
+        for (Shipment late = known.overdue(now); late != null; late = known.overdue(now)) {
+            deadlinePassed(late, now);
         }
         if (isWaitingForRoom() && room.wantsToAsk(now)) {
             probe(now);
@@ -328,10 +320,7 @@ final class Outbox {
 
     /** When {@link #tick} is due, or {@code otherwise} if that is sooner. */
     long dueNanos(Moment now, long otherwise) {
-        long due = rights.dueNanos(otherwise);
-        if (!deadlines.isEmpty()) {
-            due = Due.earlier(due, deadlines.element().deadlineNanos());
-        }
+        long due = known.dueNanos(rights.dueNanos(otherwise));
         if (awaiting != null) {
             return Due.earlier(due, verdictDueNanos);
         }
@@ -405,10 +394,12 @@ final class Outbox {
     }
 
     private void write(Shipment shipment, NodeSnapshot to, Moment now) {
-        ToRadio message = ToRadio.newBuilder().setPacket(shipment.packet(to)).build();
-        if (message.getSerializedSize() > FrameDecoder.MAX_PAYLOAD_BYTES) {
+        MeshPacket packet = shipment.packet(to);
+        ToRadio message = ToRadio.newBuilder().setPacket(packet).build();
+        boolean fitsFrame = message.getSerializedSize() <= FrameDecoder.MAX_PAYLOAD_BYTES;
+        if (!fitsFrame || Payloads.exceeded(packet, to).isPresent()) {
             fail(shipment, DeliveryFailure.TOO_LARGE, now);
-            forget(shipment);
+            known.forget(shipment);
             return;
         }
         awaiting = shipment;
@@ -439,44 +430,39 @@ final class Outbox {
         if (!shipment.wantsAck() && !shipment.wantsReply() && !shipment.hasEnded()) {
             shipment.step(DeliveryStage.UNKNOWN, generation, now);
             shipment.end();
-            forget(shipment);
+            known.forget(shipment);
         }
     }
 
     private void deadlinePassed(Shipment shipment, Moment now) {
-        if (!shipment.hasEnded()) {
-            again.remove(shipment);
-            Optional<DeliveryFailure> refusal = shipment.refusal();
-            if (shipment.stage() == DeliveryStage.QUEUED) {
-                turns.remove(shipment);
-                refuse(shipment, DeliveryFailure.DEADLINE, now);
-            } else if (refusal.isPresent()) {
-                fail(shipment, refusal.get(), now);
-            } else {
-                awaiting = shipment.equals(awaiting) ? null : awaiting;
-                shipment.step(DeliveryStage.UNKNOWN, generation, now);
-                shipment.end();
-            }
+        if (shipment.hasEnded()) {
+            return;
         }
-        known.remove(shipment.wireId(), shipment);
+        again.remove(shipment);
+        Optional<DeliveryFailure> refusal = shipment.refusal();
+        if (shipment.stage() == DeliveryStage.QUEUED) {
+            turns.remove(shipment);
+            refuse(shipment, DeliveryFailure.DEADLINE, now);
+        } else if (refusal.isPresent()) {
+            fail(shipment, refusal.get(), now);
+        } else {
+            awaiting = shipment.equals(awaiting) ? null : awaiting;
+            shipment.step(DeliveryStage.UNKNOWN, generation, now);
+            shipment.end();
+        }
     }
 
     private void accepted(Shipment shipment, Moment now) {
         shipment.step(DeliveryStage.ACCEPTED, generation, now);
         if (!shipment.wantsAck() && !shipment.wantsReply()) {
             shipment.end();
-            forget(shipment);
+            known.forget(shipment);
         }
     }
 
     private void fail(Shipment shipment, DeliveryFailure why, Moment now) {
         shipment.step(DeliveryStage.FAILED, Optional.of(why), generation, now);
         shipment.end();
-    }
-
-    private void forget(Shipment shipment) {
-        known.remove(shipment.wireId(), shipment);
-        deadlines.remove(shipment);
     }
 
     private static boolean isForTheNodeItself(MeshPacket packet, NodeSnapshot node) {

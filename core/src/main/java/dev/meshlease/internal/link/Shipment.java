@@ -97,6 +97,11 @@ public abstract class Shipment {
         return wantsReply;
     }
 
+    /** Whether it is out, as far as anybody knows, and an ack of it is of interest even after its end. */
+    final boolean mayBeAckedLate() {
+        return wantsAck && stage != DeliveryStage.QUEUED && stage != DeliveryStage.ACKNOWLEDGED && refusal == null;
+    }
+
     final long deadlineNanos() {
         return deadlineNanos;
     }

@@ -13,6 +13,7 @@ import static dev.meshlease.internal.link.ScriptedNode.PEER;
 import static dev.meshlease.internal.link.ScriptedNode.answer;
 import static dev.meshlease.internal.link.ScriptedNode.queueStatus;
 import static dev.meshlease.internal.link.ScriptedNode.routing;
+import static dev.meshlease.internal.link.ScriptedNode.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -168,13 +169,25 @@ class ReceiptsTest {
     }
 
     @Test
-    void an_ack_after_the_deadline_is_too_late() {
+    void an_ack_after_the_deadline_is_noted_for_five_minutes_and_the_end_stays_the_end() {
         var parcel = rig.send(rig.parcel(1, Plan.broadcast(PRIVATE).to(PEER).wantAck(), Duration.ofSeconds(25)));
-        rig.say(queueStatus(parcel.id(), 0)).passSeconds(25);
+        var other = rig.send(rig.parcel(1, Plan.broadcast(PRIVATE).to(PEER).wantAck(), Duration.ofSeconds(25)));
+        rig.say(queueStatus(parcel.id(), 0), queueStatus(other.id(), 0)).passSeconds(25);
         assertThat(parcel.stages()).endsWith(UNKNOWN);
+        alive(299);
         rig.say(routing(PEER, parcel.id(), Routing.Error.NONE));
-        assertThat(parcel.stages()).endsWith(UNKNOWN);
+        assertThat(parcel.stages()).endsWith(UNKNOWN, ACKNOWLEDGED);
         assertThat(parcel.ends).isOne();
+        alive(2);
+        rig.say(routing(PEER, other.id(), Routing.Error.NONE));
+        assertThat(other.stages()).endsWith(UNKNOWN);
+    }
+
+    /** Time passes in which the node is heard. */
+    private void alive(int seconds) {
+        for (int left = seconds; left > 0; left -= 10) {
+            rig.passSeconds(Math.min(left, 10)).say(text(PEER, "still here"));
+        }
     }
 
     // ---- questions
