@@ -6,14 +6,15 @@ import java.util.Objects;
 
 /**
  * Evidence that something else keeps taking the node's one connection: the node accepted each of the last connections at once and ended it
- * soon after. The link connects rarely then, every 30 s at first and every 120 s at last, so that the two do not evict each other for
- * ever. It ends when a connection has lasted for 180 s, or the node cannot be reached.
+ * soon after. The link connects rarely then, every 30 s at first and every 120 s at last, or less often if its {@link ReconnectPolicy} says
+ * so: the two are not to evict each other for ever. It ends when a connection has lasted for 180 s, or was not to be had, or ended in
+ * another way, three times in a row. It outlives a link that is closed and opened again within 10 minutes.
  *
  * <p>Look for another program that uses the node, also on other machines, for an app on a phone or in a browser, and for a health
  * check or a port scan.
  *
  * @param since when the first of these connections was lost
- * @param evictions how many there were, without another kind of loss in between
+ * @param evictions how many there were
  */
 public record Contention(Instant since, int evictions) {
     public Contention {

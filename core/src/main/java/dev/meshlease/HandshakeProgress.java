@@ -7,13 +7,13 @@ import java.util.OptionalInt;
  *
  * @param messages how many messages the node has sent since it was asked
  * @param nodes how many nodes it has told of, itself included
- * @param announced how many it said that it knows; empty until it has
+ * @param announced how many it is going to tell of; empty until it has said that, and where it was not asked for the others
  */
 public record HandshakeProgress(int messages, int nodes, OptionalInt announced) {
-    /** As in {@code 57 messages, 31 of 100 nodes}. */
+    /** As in {@code 57 messages, 31 of 100 nodes}, or {@code 2 messages, 0 nodes}. */
     @Override
     public String toString() {
-        String most = announced.isPresent() ? Integer.toString(announced.getAsInt()) : "?";
-        return messages + " messages, " + nodes + " of " + most + " nodes";
+        String most = announced.isPresent() ? " of " + announced.getAsInt() : "";
+        return messages + " messages, " + nodes + most + " nodes";
     }
 }

@@ -11,7 +11,8 @@ package dev.meshlease;
  *            close() from anywhere, or a duplicate found later ──► CLOSED (the status says with what)
  * </pre>
  *
- * <p>On a serial console the session may be lost and the connection sound: then READY goes back to HANDSHAKING, with a new generation.
+ * <p>A first lease that comes while a wait that was begun before is not over waits it out: IDLE goes to BACKING_OFF then. On a serial
+ * console the session may be lost and the connection sound: then READY goes back to HANDSHAKING, with a new generation.
  */
 public enum LinkState {
     /** Declared, without leases: no connection. */

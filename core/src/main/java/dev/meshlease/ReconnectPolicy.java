@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * How long a link waits between attempts to connect: each wait is twice the last, between {@code first} and {@code longest}, give or take
  * the jitter. The waits start over only after a connection that was READY for {@code steadyAfter}: a node that accepts and drops at once
- * is not to be hammered.
+ * is not to be hammered. Nor do they start over because a link was closed or rested meanwhile; what is begun is waited out by the next
+ * lease, for up to 10 minutes.
  *
  * @param first the first wait; positive. Default 1 s
  * @param longest the longest wait; not shorter than the first. Default 60 s

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,20 +30,12 @@ class AnyBytesIT {
 
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
-    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
-    private final PrintStream err = System.err;
-
-    @BeforeEach
-    void listen() {
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-    }
+    private final LogText log = new LogText();
 
     @AfterEach
     void nothing_went_wrong_on_the_nodes_thread() {
-        System.setErr(err);
-        assertThat(log.toString(StandardCharsets.UTF_8))
-                .as("log, seed %d", seed)
-                .doesNotContain("ERROR");
+        log.close();
+        assertThat(log.lines("ERROR")).as("log, seed %d", seed).isEmpty();
     }
 
     private SimulatedNodeBuilder builder() {

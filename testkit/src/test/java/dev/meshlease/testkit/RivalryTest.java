@@ -56,6 +56,22 @@ class RivalryTest {
     }
 
     @Test
+    void one_warning_says_what_to_look_for_however_long_it_lasts() {
+        try (LogText log = new LogText()) {
+            node.inject(Fault.duel(Duration.ofSeconds(1)).lasting(Duration.ofHours(6)));
+            environment.advance(Duration.ofHours(6));
+
+            assertThat(log.lines("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains("sim://", "another program", "on a phone");
+            environment.advance(Duration.ofMinutes(10));
+            assertThat(log.lines("INFO")).filteredOn(line -> line.contains("no longer contended")).hasSize(1);
+        }
+        assertThat(bot.status().isReady()).isTrue();
+    }
+
+    @Test
     void one_visit_is_no_contention() {
         node.evictClient();
         environment.advance(Duration.ofMinutes(5));

@@ -31,7 +31,7 @@ public final class FrameDecoder {
     static final int START = 0x94C3_0000;
 
     private static final byte START1 = (byte) 0x94;
-    private static final byte START2 = (byte) 0xC3;
+    static final byte START2 = (byte) 0xC3;
     private static final int CHUNK_BYTES = 4096;
 
     /*

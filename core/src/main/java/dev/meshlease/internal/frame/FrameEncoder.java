@@ -4,6 +4,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Puts payloads into frames. Each result is a new heap buffer, backed by exactly its own array and ready to be read.
@@ -40,6 +41,13 @@ public final class FrameEncoder {
         }
         output.checkNoSpaceLeft();
         return ByteBuffer.wrap(frame);
+    }
+
+    /** Bytes that end whatever frame the other side is in the middle of, and begin none. Only a line that outlives its users needs them. */
+    public static ByteBuffer resync() {
+        byte[] bytes = new byte[FrameDecoder.HEADER_BYTES + FrameDecoder.MAX_PAYLOAD_BYTES];
+        Arrays.fill(bytes, FrameDecoder.START2);
+        return ByteBuffer.wrap(bytes);
     }
 
     private static byte[] frameFor(int length) {

@@ -15,6 +15,16 @@ final class Backoff {
         this.baseNanos = Due.nanos(policy.first());
     }
 
+    /** Goes on where another was, as far as the policy lets it. */
+    void continues(Backoff former) {
+        baseNanos = Math.max(baseNanos, Math.min(former.baseNanos, Due.nanos(policy.longest())));
+    }
+
+    /** Whether it has not started over since the last attempt that failed. */
+    boolean hasGrown() {
+        return baseNanos > Due.nanos(policy.first());
+    }
+
     /** The next wait, in nanoseconds. */
     long next() {
         long base = baseNanos;

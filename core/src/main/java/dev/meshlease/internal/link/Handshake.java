@@ -127,7 +127,9 @@ final class Handshake {
     }
 
     HandshakeProgress progress() {
-        OptionalInt announced = myInfo == null ? OptionalInt.empty() : OptionalInt.of(myInfo.getNodedbCount());
+        boolean tellsNodes = nonce != NONCE_WITHOUT_NODES;
+        OptionalInt announced =
+                myInfo == null || !tellsNodes ? OptionalInt.empty() : OptionalInt.of(myInfo.getNodedbCount());
         return new HandshakeProgress(messages, nodes.size(), announced);
     }
 

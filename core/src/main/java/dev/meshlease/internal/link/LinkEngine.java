@@ -76,6 +76,7 @@ public final class LinkEngine {
             Endpoint endpoint,
             LinkOptions options,
             long number,
+            Setbacks setbacks,
             RandomGenerator random,
             Moment now,
             Connection connection,
@@ -84,7 +85,7 @@ public final class LinkEngine {
         this.options = options;
         this.connection = connection;
         this.audience = audience;
-        this.setbacks = new Setbacks(options.reconnect(), random);
+        this.setbacks = setbacks;
         this.outbox = new Outbox(
                 endpoint,
                 this::write,
@@ -106,7 +107,7 @@ public final class LinkEngine {
         at(moment);
         wanted = true;
         if (state == LinkState.IDLE && attempt == Attempt.NONE) {
-            connect();
+            connectInTime();
         } else if (!isWindingDown()) {
             outbox.resume(now);
         }
@@ -213,10 +214,12 @@ public final class LinkEngine {
     }
 
     private LinkLoss judge(Loss seen) {
-        return Optional.ofNullable(session)
-                .flatMap(Session::foreignSpeech)
-                .map(speech -> loss(LossCause.PROTOCOL_ERROR, speech + ", then " + seen.detail()))
-                .orElseGet(() -> loss(Evidence.cause(seen.kind()), seen.detail()));
+        Optional<Session> begun = Optional.ofNullable(session);
+        String printed = begun.map(Session::printed).orElse("");
+        return begun.flatMap(Session::foreignSpeech)
+                .map(sample ->
+                        loss(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + sample + ", then " + seen.detail()))
+                .orElseGet(() -> loss(Evidence.cause(seen.kind()), seen.detail() + printed));
     }
 
     /** Time has passed. */
@@ -250,7 +253,7 @@ public final class LinkEngine {
 
     /** When the connection will have become too old; practically never if it may become as old as it likes. */
     private long retirementNanos() {
-        Optional<Duration> age = outbox.rights().isEditing() ? Optional.empty() : options.maximumAge();
+        Optional<Duration> age = outbox.rights().isUnderWay() ? Optional.empty() : options.maximumAge();
         return since.nanos() + age.map(Due::nanos).orElse(Due.LONGEST_NANOS);
     }
 
@@ -310,6 +313,11 @@ public final class LinkEngine {
 
     // ---- transitions
 
+    /** At once, or when the wait is over that somebody began before. */
+    private void connectInTime() {
+        setbacks.notBefore(now).ifPresentOrElse(this::backOff, this::connect);
+    }
+
     private void connect() {
         nextAttempt = null;
         verdict = null;
@@ -330,9 +338,19 @@ public final class LinkEngine {
     }
 
     private void ready(NodeSnapshot snapshot) {
+        wishes.former().ifPresent(former -> compare(former, snapshot));
         wishes.fulfilled(snapshot);
         enter(LinkState.READY);
         outbox.linkUp(snapshot, now);
+    }
+
+    /** A node counts its restarts. One that goes unsaid looks like a connection that was ended, or fell silent. */
+    private void compare(NodeSnapshot former, NodeSnapshot snapshot) {
+        int before = former.myInfo().getRebootCount();
+        int since = snapshot.myInfo().getRebootCount();
+        if (former.id().equals(snapshot.id()) && Integer.compareUnsigned(since, before) > 0) {
+            setbacks.restarted(former.generation(), "its count of restarts went from " + before + " to " + since);
+        }
     }
 
     private void attemptOverdue() {
@@ -396,19 +414,19 @@ public final class LinkEngine {
         sessionOver(loss);
         boolean isReplaced = retiring;
         retiring = false;
-        if (isWindingDown()) {
-            atRest();
-        } else if (isReplaced) {
-            backOff(0);
-        } else if (verdict != null && verdict.cause() == LossCause.CLOSED_BY_US) {
+        boolean isByUs = verdict != null && verdict.cause() == LossCause.CLOSED_BY_US;
+        if (isWindingDown() || (isByUs && !isReplaced)) {
+            if (setbacks.isInTrouble()) {
+                setbacks.nextAttempt(now);
+            }
             atRest();
         } else {
-            backOff(setbacks.nextWait());
+            backOff(isReplaced ? now : setbacks.nextAttempt(now));
         }
     }
 
-    private void backOff(long wait) {
-        nextAttempt = now.plusNanos(wait);
+    private void backOff(Moment until) {
+        nextAttempt = until;
         enter(LinkState.BACKING_OFF);
     }
 
@@ -422,7 +440,7 @@ public final class LinkEngine {
         }
         audience.ended();
         if (wanted && state == LinkState.IDLE) {
-            connect();
+            connectInTime();
         }
     }
 

@@ -54,9 +54,13 @@ final class Liveness {
 
     void read(long nowNanos) {
         lastReadNanos = nowNanos;
-        answers |= probing;
         probing = false;
         unanswered = 0;
+    }
+
+    /** The node has answered what it was asked, so it will again. */
+    void answered() {
+        answers = true;
     }
 
     void wrote(long nowNanos) {

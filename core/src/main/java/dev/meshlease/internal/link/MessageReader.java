@@ -80,10 +80,10 @@ final class MessageReader {
         return text.take();
     }
 
-    /** What came if bytes came but never a message: whatever answers there is no node. */
+    /** The first bytes that came, if there never was a message among them. */
     Optional<String> foreignSpeech() {
         return decoder.frames() == framesBefore && decoder.skippedBytes() > skippedBefore
-                ? Optional.of("it is no node: it sent " + evidence.sample())
+                ? Optional.of(evidence.sample())
                 : Optional.empty();
     }
 

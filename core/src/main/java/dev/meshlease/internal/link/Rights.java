@@ -185,8 +185,9 @@ public final class Rights {
         return edit.isFree() && waiting.values().stream().allMatch(ArrayDeque::isEmpty);
     }
 
-    boolean isEditing() {
-        return !edit.isFree();
+    /** Whether there is something that a new connection would interrupt: an edit, or the transfer of a file. */
+    boolean isUnderWay() {
+        return !edit.isFree() || holders.containsKey(Right.XMODEM);
     }
 
     /** Whether it would be too early to close the link. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether somebody else keeps taking the node's one connection. Nothing says so; it is inferred. A node that is away refuses connections
- * or does not answer. One that accepts them at once and ends them soon after the handshake, again and again, has another client, which
- * connects again whenever it is evicted.
+ * or does not answer. One that has served this link, accepts connections at once and ends them soon, again and again, has another client,
+ * which connects again whenever it is evicted.
  *
  * <p>Whoever connects evicts the other, so a link that knows of a rival waits long before it does. It tries all the same: that is the only
  * way to find out that the rival has left.
@@ -35,6 +35,8 @@ final class Rivalry {
 
     private final RandomGenerator random;
     private int evictions;
+    // In a row, since the last eviction.
+    private int otherLosses;
     private boolean everReady;
     private @Nullable Instant since;
     private long floorNanos = FIRST_FLOOR_NANOS;
@@ -52,17 +54,28 @@ final class Rivalry {
      * @return the loss, as the doing of a rival if all speaks for that
      */
     LinkLoss judge(LinkLoss loss, OptionalLong openNanos, boolean wasReady) {
-        boolean byNode = loss.cause() == LossCause.END_OF_STREAM || loss.cause() == LossCause.RESET;
+        everReady |= wasReady;
         long soonNanos = isContended() ? STEADY_NANOS : SOON_NANOS;
-        if (!byNode || openNanos.isEmpty() || openNanos.getAsLong() >= soonNanos) {
+        if (openNanos.isPresent() && openNanos.getAsLong() >= soonNanos) {
             over();
+            return loss;
+        }
+        if (loss.cause() == LossCause.CLOSED_BY_US) {
+            return loss; // Says nothing of others.
+        }
+        boolean byNode = loss.cause() == LossCause.END_OF_STREAM || loss.cause() == LossCause.RESET;
+        if (!byNode || openNanos.isEmpty()) {
+            otherLosses++;
+            if (!isContended() || otherLosses == EVICTIONS) {
+                over();
+            }
             return loss;
         }
         if (since == null) {
             since = loss.at();
         }
+        otherLosses = 0;
         evictions++;
-        everReady |= wasReady;
         if (!isContended()) {
             return loss;
         }
@@ -75,7 +88,7 @@ final class Rivalry {
     /** There is no rival, or nothing to show that there is one. */
     void over() {
         evictions = 0;
-        everReady = false;
+        otherLosses = 0;
         since = null;
         floorNanos = FIRST_FLOOR_NANOS;
     }

@@ -6,30 +6,34 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
+import java.util.ArrayDeque;
 
 /**
  * The link's own harmless question, what firmware and hardware the node has: a node that lives answers. Nobody else sees the answer, which
  * may wait in the node until the next session.
  */
 final class SelfInquiry {
+    private static final int REMEMBERED = 8;
+
     private final Audience ids;
-    private int lastId;
+    private final ArrayDeque<Integer> asked = new ArrayDeque<>();
 
     SelfInquiry(Audience ids) {
         this.ids = ids;
     }
 
     ToRadio next(NodeId own) {
-        if (lastId != 0) {
-            ids.releasePacketId(lastId);
+        if (asked.size() == REMEMBERED) {
+            ids.releasePacketId(asked.remove());
         }
-        lastId = ids.reservePacketId();
+        int id = ids.reservePacketId();
+        asked.add(id);
         AdminMessage question =
                 AdminMessage.newBuilder().setGetDeviceMetadataRequest(true).build();
         return ToRadio.newBuilder()
                 .setPacket(MeshPacket.newBuilder()
                         .setTo(own.number())
-                        .setId(lastId)
+                        .setId(id)
                         .setDecoded(Data.newBuilder()
                                 .setPortnum(PortNum.ADMIN_APP)
                                 .setWantResponse(true)
@@ -37,8 +41,8 @@ final class SelfInquiry {
                 .build();
     }
 
-    /** Whether this is the answer, or the refusal of one. */
-    boolean isAnswer(MeshPacket packet) {
-        return lastId != 0 && packet.getDecoded().getRequestId() == lastId;
+    /** Whether what an answer, a refusal or a verdict names is such a question. */
+    boolean isAbout(int id) {
+        return asked.contains(id);
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long STARTING_NANOS = TimeUnit.SECONDS.toNanos(45);
     static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long UNHEARD_NANOS = TimeUnit.SECONDS.toNanos(3);
     static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(120);
@@ -114,6 +115,8 @@ final class Session {
             write(selfInquiry.next(node), moment);
             watch.asked(moment);
         } else if (isUnheard() && moment.isAtOrAfter(askedNanos + UNHEARD_NANOS)) {
+            connection.write(
+                    FrameEncoder.resync()); // Whoever had the port before may have left half a frame in the node.
             ask(moment);
         }
     }
@@ -172,7 +175,10 @@ final class Session {
         }
         switch (message.getPayloadVariantCase()) {
             case PACKET -> onPacket(message.getPacket());
-            case QUEUESTATUS -> outbox.queueStatus(message.getQueueStatus(), now);
+            case QUEUESTATUS -> {
+                takesOwnAnswer(message.getQueueStatus().getMeshPacketId());
+                outbox.queueStatus(message.getQueueStatus(), now);
+            }
             case REBOOTED -> fault = new Fault(LossCause.REBOOTED, "the node said that it restarted");
             default -> {} // Of interest to watchers only.
         }
@@ -219,7 +225,7 @@ final class Session {
     }
 
     private void onPacket(MeshPacket proto) {
-        if (selfInquiry.isAnswer(proto)) {
+        if (takesOwnAnswer(proto.getDecoded().getRequestId())) {
             return;
         }
         InboundPacket packet =
@@ -228,13 +234,22 @@ final class Session {
         audience.packet(packet);
     }
 
+    /** Notes what is about a question of the link's own, which nobody else has to know of; tells whether it is. */
+    private boolean takesOwnAnswer(int id) {
+        boolean isOwn = selfInquiry.isAbout(id);
+        if (isOwn && liveness != null) {
+            liveness.answered();
+        }
+        return isOwn;
+    }
+
     // ---- judgement
 
     /** When the node will have taken too long, or is to be spoken to. */
     long dueNanos() {
         long due = liveness != null
                 ? liveness.dueNanos()
-                : Due.earlier(lastReadNanos + SILENCE_NANOS, openedNanos + HANDSHAKE_NANOS);
+                : Due.earlier(lastReadNanos + silenceNanos(), openedNanos + HANDSHAKE_NANOS);
         if (isUnheard()) {
             due = Due.earlier(due, askedNanos + UNHEARD_NANOS);
         } else if (console != null) {
@@ -271,18 +286,31 @@ final class Session {
     }
 
     private @Nullable Fault handshakeFault(Moment moment) {
-        if (!moment.isAtOrAfter(lastReadNanos + SILENCE_NANOS) && !moment.isAtOrAfter(openedNanos + HANDSHAKE_NANOS)) {
+        if (!moment.isAtOrAfter(lastReadNanos + silenceNanos()) && !moment.isAtOrAfter(openedNanos + HANDSHAKE_NANOS)) {
             return null;
         }
         return foreignSpeech()
-                .map(speech -> new Fault(LossCause.PROTOCOL_ERROR, speech))
+                .map(sample -> new Fault(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + sample))
                 .orElseGet(() -> new Fault(
-                        LossCause.TIMED_OUT, "the handshake did not complete (" + handshake.progress() + ")"));
+                        LossCause.TIMED_OUT,
+                        "the handshake did not complete (" + handshake.progress() + ")" + printed()));
     }
 
-    /** What came if there came bytes but never a message. */
+    /** How long a node may say nothing. One at a serial console may be starting, and starts over if the port is opened anew. */
+    private long silenceNanos() {
+        return isUnheard() ? STARTING_NANOS : SILENCE_NANOS;
+    }
+
+    /** What came if there came bytes but never a message; not at a console, where everybody prints. */
     Optional<String> foreignSpeech() {
-        return liveness == null ? reader.foreignSpeech() : Optional.empty();
+        return liveness == null && !connection.isConsole() ? reader.foreignSpeech() : Optional.empty();
+    }
+
+    /** What a console printed instead of an answer, for a person. */
+    String printed() {
+        return liveness == null && connection.isConsole()
+                ? reader.foreignSpeech().map(sample -> ", it printed " + sample).orElse("")
+                : "";
     }
 
     /** How far the handshake is, unless it is complete. */

@@ -2,24 +2,55 @@ package dev.meshlease.internal.link;
 
 import dev.meshlease.Contention;
 import dev.meshlease.LinkLoss;
+import dev.meshlease.LossCause;
 import dev.meshlease.ReconnectPolicy;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** The last losses of a link, oldest first, and what it has learnt from them: how long to wait, and whether a rival is behind them. */
-final class Setbacks {
+/**
+ * The last losses of a link, oldest first, and what it has learnt from them: when it may connect again, and whether a rival is behind them.
+ * The latter outlives the link for a while, so that leases that come and go do not make it connect more often.
+ *
+ * <p><b>Threading:</b> the loop only.
+ */
+public final class Setbacks {
     private static final int MOST = 16;
 
+    /** After that long without a link, one attempt more or less does nobody any harm. */
+    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final RandomGenerator random;
     private final ArrayDeque<LinkLoss> losses = new ArrayDeque<>();
     private final Backoff backoff;
     private final Rivalry rivalry;
+    private @Nullable Moment notBefore;
 
-    Setbacks(ReconnectPolicy policy, RandomGenerator random) {
-        backoff = new Backoff(policy, random);
-        rivalry = new Rivalry(random);
+    public Setbacks(ReconnectPolicy policy, RandomGenerator random) {
+        this(policy, random, new Rivalry(random));
+    }
+
+    private Setbacks(ReconnectPolicy policy, RandomGenerator random, Rivalry rivalry) {
+        this.random = random;
+        this.backoff = new Backoff(policy, random);
+        this.rivalry = rivalry;
+    }
+
+    /** For another link to the same node after the end of this one. It has losses of its own, but waits on. */
+    public Setbacks heir(ReconnectPolicy policy) {
+        Setbacks heir = new Setbacks(policy, random, rivalry);
+        heir.backoff.continues(backoff);
+        heir.notBefore = notBefore;
+        return heir;
+    }
+
+    /** Whether there is something that a later link should know. */
+    public boolean areOfUse(Moment now) {
+        return isInTrouble() && (notBefore == null || now.sinceNanos(notBefore.nanos()) < REMEMBERED_NANOS);
     }
 
     /**
@@ -36,15 +67,52 @@ final class Setbacks {
         losses.add(rivalry.judge(loss, openNanos, readyNanos.isPresent()));
     }
 
-    /** How long to wait before the next attempt, in nanoseconds. Longer each time. */
-    long nextWait() {
-        return Math.max(backoff.next(), rivalry.next());
+    /** The node has told that it restarted, and that was how this generation ended, whatever it looked like; no rival is needed for that. */
+    void restarted(long generation, String evidence) {
+        List<LinkLoss> known = losses();
+        losses.clear();
+        for (LinkLoss loss : known) {
+            losses.add(
+                    loss.generation() == generation && looksLikeAnEnd(loss.cause())
+                            ? new LinkLoss(
+                                    LossCause.REBOOTED,
+                                    loss.at(),
+                                    generation,
+                                    evidence + "; seen as " + loss.evidence())
+                            : loss);
+        }
+        rivalry.over();
+    }
+
+    private static boolean looksLikeAnEnd(LossCause cause) {
+        return switch (cause) {
+            case RESET, END_OF_STREAM, DISPLACED, DEAD -> true;
+            default -> false;
+        };
+    }
+
+    /** When to try again: later each time. */
+    Moment nextAttempt(Moment now) {
+        Moment next = now.plusNanos(Math.max(backoff.next(), rivalry.next()));
+        notBefore = next;
+        return next;
+    }
+
+    /** Until when there is to be no attempt, although somebody wants one. */
+    Optional<Moment> notBefore(Moment now) {
+        return Optional.ofNullable(notBefore).filter(until -> !now.isAtOrAfter(until.nanos()));
+    }
+
+    /** Whether a connection that this side gives up is no reason to make the next one at once. */
+    boolean isInTrouble() {
+        return rivalry.isContended() || backoff.hasGrown();
     }
 
     /** Somebody wants it tried at once; waits start over. */
     void reset() {
         backoff.reset();
         rivalry.reset();
+        notBefore = null;
     }
 
     /** Nobody disputes the connection any more. */

@@ -5,6 +5,8 @@ import dev.meshlease.Endpoint;
 import dev.meshlease.EndpointException;
 import dev.meshlease.LeaseClosedException;
 import dev.meshlease.LinkOptions;
+import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
@@ -39,6 +41,7 @@ final class LinkTable {
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
+    private final Troubles troubles = new Troubles(); // Loop only.
     private volatile boolean closed; // Written by the loop.
 
     LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks) {
@@ -139,7 +142,8 @@ final class LinkTable {
                 location);
         SharedLink link;
         try {
-            link = new SharedLink(this, registration, keys);
+            Setbacks setbacks = troubles.take(keys, options.reconnect(), environment.random(), now());
+            link = new SharedLink(this, registration, keys, setbacks);
         } catch (RuntimeException | Error failure) {
             JvmClaims.release(keys, entry); // Nobody else would ever.
             throw failure;
@@ -194,9 +198,14 @@ final class LinkTable {
 
     /** The link is closed, physically too. */
     void remove(SharedLink link) {
+        troubles.keep(link.keys(), link.setbacks(), now());
         releaseOthers(link, Set.of());
         byNumber.remove(link.registration().number());
         bySpelling.values().removeIf(known -> known == link);
+    }
+
+    private Moment now() {
+        return Moment.of(environment.time());
     }
 
     DuplicateLinkException duplicate(Endpoint requested, LinkKey key, SharedLink existing) {

@@ -21,6 +21,7 @@ import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Rights;
+import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
@@ -54,6 +55,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
 
     private final LinkTable table;
     private final Registration registration;
+    private final Setbacks setbacks;
     private final LinkDriver driver;
     private final Shares shares = new Shares();
     private final PacketIds packetIds;
@@ -68,9 +70,10 @@ final class SharedLink implements Link, LeaseHost, Audience {
     private volatile boolean gone;
 
     /** On the loop. */
-    SharedLink(LinkTable table, Registration registration, Set<LinkKey> keys) {
+    SharedLink(LinkTable table, Registration registration, Set<LinkKey> keys, Setbacks setbacks) {
         this.table = table;
         this.registration = registration;
+        this.setbacks = setbacks;
         this.keys = Set.copyOf(keys);
         this.currentKeys = this.keys;
         this.packetIds = new PacketIds(table.environment().random().nextInt());
@@ -84,6 +87,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
                         endpoint(),
                         options(),
                         registration.number(),
+                        setbacks,
                         table.environment().random(),
                         Moment.of(time()),
                         connection,
@@ -162,6 +166,10 @@ final class SharedLink implements Link, LeaseHost, Audience {
     }
 
     // ---- for the registry
+
+    Setbacks setbacks() {
+        return setbacks;
+    }
 
     Registration registration() {
         return registration;

@@ -146,11 +146,33 @@ class ConsoleWatchTest {
     void one_that_does_not_answer_the_new_session_either_is_connected_to_anew() {
         rig.ready();
         print("\r\nESP-ROM:esp32s3-20210327\r\n");
-        rig.passSeconds(15).closed(Loss.Kind.CLOSED);
+        print("entry 0x403c98d8\r\n");
+        rig.passSeconds(44.999);
+        assertThat(rig.aborts).isZero();
+        rig.passSeconds(0.001).closed(Loss.Kind.CLOSED);
         assertThat(rig.cause()).isEqualTo(LossCause.TIMED_OUT);
+        assertThat(rig.loss().evidence()).contains("it printed 'entry 0x403c98d8..'");
         assertThat(rig.state()).isEqualTo(BACKING_OFF);
         rig.retry();
         assertThat(rig.state()).isEqualTo(CONNECTING);
+    }
+
+    /** Whoever had the port before may have left the beginning of a frame there, which would swallow the questions. */
+    @Test
+    void each_repeated_question_goes_behind_bytes_that_end_whatever_frame_was_begun() {
+        rig.demand().opened();
+        assertThat(rig.resyncs).isZero();
+        rig.passSeconds(3);
+        assertThat(rig.resyncs).isOne();
+        assertThat(wishes()).isEqualTo(2);
+    }
+
+    @Test
+    void a_cable_that_is_pulled_out_is_told_as_that_whatever_the_console_printed() {
+        rig.demand().opened();
+        print("INFO  | 00:00:01 1 Booting\r\n").closed(Loss.Kind.NO_SUCH_DEVICE);
+        assertThat(rig.cause()).isEqualTo(LossCause.DEVICE);
+        assertThat(rig.loss().evidence()).contains("as scripted", "INFO  | 00:00:01");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.meshlease.LinkStatus;
 import dev.meshlease.LossCause;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.ReconnectPolicy;
+import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
@@ -57,6 +58,7 @@ final class EngineRig implements Connection, Audience {
     int hangUps;
     int aborts;
     int endings;
+    int resyncs;
     private final Instant start = Instant.parse("2026-07-24T12:00:00Z");
     private final long startNanos = Long.MAX_VALUE - Duration.ofSeconds(7).toNanos();
     private long elapsedNanos;
@@ -70,7 +72,8 @@ final class EngineRig implements Connection, Audience {
     }
 
     EngineRig(LinkOptions options) {
-        engine = new LinkEngine(Endpoint.of("tcp://node"), options, 7, new Random(42), now(), this, this);
+        Setbacks setbacks = new Setbacks(options.reconnect(), new Random(42));
+        engine = new LinkEngine(Endpoint.of("tcp://node"), options, 7, setbacks, new Random(42), now(), this, this);
     }
 
     // ---- the clock
@@ -200,7 +203,11 @@ final class EngineRig implements Connection, Audience {
     }
 
     EngineRig shakeHands(String firmwareVersion) {
-        ScriptedNode.handshake(nonce(), firmwareVersion).forEach(this::say);
+        return shakeHands(firmwareVersion, 0);
+    }
+
+    EngineRig shakeHands(String firmwareVersion, int restarts) {
+        ScriptedNode.handshake(nonce(), firmwareVersion, restarts).forEach(this::say);
         assertThat(state()).isEqualTo(LinkState.READY);
         return this;
     }
@@ -279,6 +286,11 @@ final class EngineRig implements Connection, Audience {
 
     @Override
     public void write(ByteBuffer frame) {
+        if (frame.equals(FrameEncoder.resync())) {
+            assertThat(console).isTrue();
+            resyncs++;
+            return;
+        }
         ToRadio message = parse(frame);
         assertThat(wire).isEqualTo(Wire.OPEN);
         assertThat(hangUps + aborts).as("written after the end: %s", message).isZero();
@@ -342,7 +354,7 @@ final class EngineRig implements Connection, Audience {
         LinkState before = statuses.isEmpty()
                 ? LinkState.IDLE
                 : statuses.get(statuses.size() - 1).state();
-        assertThat(LinkPicture.arrowsFrom(before)).contains(status.state());
+        LinkPicture.takes(before, status.state());
         assertThat(status.nextAttempt().isPresent()).isEqualTo(status.state() == LinkState.BACKING_OFF);
         statuses.add(status);
     }

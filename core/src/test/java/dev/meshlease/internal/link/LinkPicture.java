@@ -6,18 +6,28 @@ import static dev.meshlease.LinkState.CONNECTING;
 import static dev.meshlease.LinkState.HANDSHAKING;
 import static dev.meshlease.LinkState.IDLE;
 import static dev.meshlease.LinkState.READY;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshlease.LinkState;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The picture in the javadoc of {@link LinkState}, as a table. */
 final class LinkPicture {
+    /** The arrows that were taken, as {@code IDLE → CONNECTING}, since this was last cleared. */
+    static final Set<String> TAKEN = ConcurrentHashMap.newKeySet();
+
     private LinkPicture() {}
 
-    static Set<LinkState> arrowsFrom(LinkState state) {
+    static void takes(LinkState from, LinkState to) {
+        assertThat(arrowsFrom(from)).contains(to);
+        TAKEN.add(from + " → " + to);
+    }
+
+    private static Set<LinkState> arrowsFrom(LinkState state) {
         return switch (state) {
-            case IDLE -> EnumSet.of(CONNECTING, CLOSED);
+            case IDLE -> EnumSet.of(CONNECTING, BACKING_OFF, CLOSED);
             case CONNECTING -> EnumSet.of(HANDSHAKING, BACKING_OFF, IDLE, CLOSED);
             case HANDSHAKING -> EnumSet.of(READY, BACKING_OFF, IDLE, CLOSED);
             // READY again, uncontested; HANDSHAKING again, on a serial console.

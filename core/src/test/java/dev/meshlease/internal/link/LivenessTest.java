@@ -111,6 +111,24 @@ class LivenessTest {
         assertThat(rig.packets).hasSize(1);
     }
 
+    @Test
+    void nor_is_a_late_answer_to_an_earlier_one() {
+        rig.ready("2.6.11").passSeconds(30).say(text(PEER, "hi")).passSeconds(30);
+        assertThat(rig.sent()).hasSize(2);
+        rig.say(
+                metadataAnswer(rig.sentIds().get(0)),
+                metadataAnswer(rig.sentIds().get(1)));
+        assertThat(rig.packets).hasSize(1);
+    }
+
+    @Test
+    void what_others_say_meanwhile_is_no_answer_of_the_nodes() {
+        rig.ready("2.6.11").passSeconds(30).say(text(PEER, "hi")).passSeconds(134.999);
+        assertThat(rig.aborts).isZero();
+        rig.passSeconds(0.001);
+        assertThat(rig.aborts).isOne();
+    }
+
     private static FromRadio metadataAnswer(int requestId) {
         return ScriptedNode.answer(ScriptedNode.OWN, Parcel.ADMIN, requestId, ByteString.EMPTY);
     }

@@ -1,6 +1,7 @@
 package dev.meshlease.internal.link;
 
 import static dev.meshlease.LinkState.BACKING_OFF;
+import static dev.meshlease.LinkState.CONNECTING;
 import static dev.meshlease.LinkState.READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,11 +120,56 @@ class RivalryTest {
     @EnumSource(
             value = Loss.Kind.class,
             names = {"REFUSED", "UNREACHABLE", "TIMED_OUT"})
-    void a_node_that_cannot_be_reached_has_no_rival(Loss.Kind kind) {
+    void a_node_that_cannot_be_reached_three_times_has_no_rival(Loss.Kind kind) {
         contended();
+        rig.retry().closed(kind).retry().closed(kind);
+        assertThat(rig.engine.status().contention()).isPresent();
+        assertThat(rig.cause().name()).isEqualTo(kind.name());
         rig.retry().closed(kind);
         assertThat(rig.engine.status().contention()).isEmpty();
-        assertThat(rig.cause().name()).isEqualTo(kind.name());
+    }
+
+    @Test
+    void one_attempt_that_fails_in_between_starts_nothing_over() {
+        contended();
+        evicted(Loss.Kind.END_OF_STREAM);
+        rig.retry().closed(Loss.Kind.TIMED_OUT);
+        evicted(Loss.Kind.END_OF_STREAM);
+        assertThat(rig.engine.status().contention().orElseThrow().evictions()).isEqualTo(5);
+        assertThat(rig.untilDue() / 1e9).isGreaterThan(100);
+    }
+
+    /** A lease that comes and goes, and a rival that is there all the time. */
+    @Test
+    void leases_that_come_and_go_cost_no_more_connections_than_one_that_stays() {
+        rig.demand();
+        long begin = rig.now().nanos();
+        while (rig.now().nanos() - begin < Duration.ofMinutes(10).toNanos()) {
+            if (rig.state() == CONNECTING) {
+                rig.opened().shakeHands(EngineRig.FIRMWARE).passSeconds(1).closed(Loss.Kind.END_OF_STREAM);
+            }
+            rig.passSeconds(2).rest();
+            if (rig.wire != EngineRig.Wire.NONE) {
+                rig.closed(Loss.Kind.CLOSED);
+            }
+            rig.passSeconds(8).demand();
+        }
+        assertThat(rig.connects).isBetween(5, 15);
+        assertThat(rig.engine.status().contention()).isPresent();
+    }
+
+    @Test
+    void nor_do_leases_that_go_before_the_rival_comes() {
+        contended();
+        int before = rig.connects;
+        long begin = rig.now().nanos();
+        while (rig.now().nanos() - begin < Duration.ofMinutes(10).toNanos()) {
+            if (rig.state() == CONNECTING) {
+                rig.opened().shakeHands(EngineRig.FIRMWARE).rest().closed(Loss.Kind.CLOSED);
+            }
+            rig.passSeconds(5).demand();
+        }
+        assertThat(rig.connects - before).isBetween(5, 15);
     }
 
     @Test
@@ -153,6 +199,35 @@ class RivalryTest {
         rig.retry().opened().passSeconds(0.1).closed(Loss.Kind.RESET);
         rig.retry().opened().passSeconds(0.1).closed(Loss.Kind.RESET);
         assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
+    }
+
+    /** On a node that tells its configuration bit by bit, a rival may come in the middle of each handshake. */
+    @Test
+    void even_if_all_of_them_do_once_the_node_has_served_this_link() {
+        rig.ready();
+        lasts(Duration.ofHours(1));
+        rig.closed(Loss.Kind.END_OF_STREAM);
+        for (int i = 0; i < Rivalry.EVICTIONS; i++) {
+            assertThat(rig.engine.status().contention()).isEmpty();
+            rig.retry().opened().passSeconds(0.1).closed(Loss.Kind.RESET);
+        }
+        assertThat(rig.engine.status().contention()).isPresent();
+    }
+
+    /** An ESP32 restarts without a word, and resets its connection at the first question afterwards. */
+    @Test
+    void a_node_that_counts_its_restarts_has_none_and_its_losses_are_told_as_restarts() {
+        rig.demand();
+        for (int restarts = 1; restarts < 6; restarts++) {
+            rig.retry().opened().shakeHands(EngineRig.FIRMWARE, restarts);
+            lasts(Duration.ofSeconds(20));
+            rig.closed(Loss.Kind.RESET);
+        }
+        rig.retry().opened().shakeHands(EngineRig.FIRMWARE, 6);
+
+        assertThat(rig.engine.status().contention()).isEmpty();
+        assertThat(rig.engine.status().losses()).extracting(LinkLoss::cause).containsOnly(LossCause.REBOOTED);
+        assertThat(rig.loss().evidence()).isEqualTo("its count of restarts went from 5 to 6; seen as as scripted");
     }
 
     @Test

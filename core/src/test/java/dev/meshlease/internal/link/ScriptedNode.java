@@ -60,8 +60,15 @@ final class ScriptedNode {
 
     /** A whole configuration download. */
     static List<FromRadio> handshake(int nonce, String firmwareVersion) {
+        return handshake(nonce, firmwareVersion, 0);
+    }
+
+    /** As {@link #handshake(int, String)}, of a node that has restarted that often. */
+    static List<FromRadio> handshake(int nonce, String firmwareVersion, int restarts) {
         return List.of(
-                myInfo(),
+                FromRadio.newBuilder()
+                        .setMyInfo(myInfo().getMyInfo().toBuilder().setRebootCount(restarts))
+                        .build(),
                 nodeInfo(OWN),
                 metadata(firmwareVersion),
                 channel(0),

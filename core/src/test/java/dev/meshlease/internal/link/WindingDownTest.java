@@ -1,5 +1,6 @@
 package dev.meshlease.internal.link;
 
+import static dev.meshlease.LinkState.BACKING_OFF;
 import static dev.meshlease.LinkState.CLOSED;
 import static dev.meshlease.LinkState.CONNECTING;
 import static dev.meshlease.LinkState.HANDSHAKING;
@@ -17,6 +18,7 @@ import dev.meshlease.LossCause;
 import dev.meshlease.NotReadyException;
 import dev.meshlease.internal.link.Parcel.Plan;
 import dev.meshlease.spi.Loss;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,8 +98,40 @@ class WindingDownTest {
     }
 
     @Test
-    void a_backoff_that_nobody_waits_for_starts_anew_at_the_next_demand() {
-        rig.demand().closed(Loss.Kind.REFUSED).rest().demand();
+    void a_backoff_that_nobody_waits_for_is_waited_out_at_the_next_demand() {
+        rig.demand().closed(Loss.Kind.REFUSED).passSeconds(0.3).rest().passSeconds(0.3);
+        assertThat(rig.state()).isEqualTo(IDLE);
+        rig.demand();
+        assertThat(rig.state()).isEqualTo(BACKING_OFF);
+        rig.passSeconds(0.399);
+        assertThat(rig.connects).isOne();
+        rig.passSeconds(0.001);
+        assertThat(rig.state()).isEqualTo(CONNECTING);
+    }
+
+    @Test
+    void or_cut_short() {
+        rig.demand().closed(Loss.Kind.REFUSED).rest();
+        rig.engine.resetBackoff(rig.now());
+        rig.demand();
+        assertThat(rig.state()).isEqualTo(CONNECTING);
+    }
+
+    @Test
+    void who_gives_up_what_does_not_come_about_does_not_get_it_sooner() {
+        rig.demand()
+                .closed(Loss.Kind.REFUSED)
+                .retry()
+                .rest()
+                .closed(Loss.Kind.CLOSED)
+                .demand();
+        assertThat(rig.state()).isEqualTo(BACKING_OFF);
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void after_a_sound_connection_the_next_is_made_at_once() {
+        rig.ready().passSeconds(5).rest().closed(Loss.Kind.CLOSED).demand();
         assertThat(rig.state()).isEqualTo(CONNECTING);
     }
 
@@ -113,6 +147,17 @@ class WindingDownTest {
         rig.ready().rest().close().demand().closed(Loss.Kind.CLOSED);
         assertThat(rig.state()).isEqualTo(CLOSED);
         assertThat(rig.endings).isOne();
+    }
+
+    /** As it is when the address is looked up, and leads to another link's node. */
+    @Test
+    void a_duplicate_that_is_found_while_connecting_is_told() {
+        var why = new NotReadyException("why", rig.engine.status().endpoint(), null, null);
+        rig.demand();
+        rig.engine.close(why, rig.now());
+        rig.closed(Loss.Kind.CLOSED);
+        assertThat(rig.states()).endsWith(CONNECTING, CLOSED);
+        assertThat(rig.engine.status().closedWith()).contains(why);
     }
 
     @Test
