@@ -32,8 +32,8 @@ public enum DeliveryFailure {
     NO_RESPONSE,
     /** Public-key encryption failed, or a key is not known. */
     PKI,
-    /** The sender may not do this. */
+    /** The sender may not do this: the node says so, or it is an edit of the settings past {@link Lease#exclusively}. */
     NOT_AUTHORIZED,
-    /** Something else; the log has the node's own code. */
+    /** Something else; the message of the {@link DeliveryException} has the node's own code. */
     OTHER
 }

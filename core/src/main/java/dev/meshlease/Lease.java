@@ -30,7 +30,8 @@ public interface Lease extends AutoCloseable {
      * @throws MessageTooLongException if the payload cannot fit a radio frame: 232 bytes of text; 220 in a direct message that the node
      *     encrypts for its destination's key. What the node has not told yet cannot be counted on: a message queued before ends as
      *     {@link DeliveryFailure#TOO_LARGE} then, unwritten
-     * @throws IllegalArgumentException if it is a traceroute to everybody by way of others, which nodes drop in silence
+     * @throws IllegalArgumentException if it is a traceroute to everybody by way of others, which nodes drop in silence; or if it begins or
+     *     commits an edit of the node's settings, which is for {@link #exclusively}
      * @throws PacketIdInUseException if the packet has an id of its own that is in use on this link, or was lately
      */
     Delivery send(OutboundMessage message);

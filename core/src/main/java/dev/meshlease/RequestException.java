@@ -22,7 +22,10 @@ public final class RequestException extends MeshleaseException {
 
     /** Why there is no answer. */
     public enum Reason {
-        /** Nothing came within the request's deadline. Nodes stay silent on purpose when they answered the same lately. */
+        /**
+         * Nothing came within the request's deadline, or it was not even sent by then; the message says which. Nodes stay silent on purpose
+         * when they answered the same lately.
+         */
         TIMEOUT,
         /** The node, or the mesh on the way to it, said no; the message has the protocol's own reason. */
         REFUSED,

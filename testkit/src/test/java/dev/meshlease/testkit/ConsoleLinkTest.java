@@ -112,8 +112,8 @@ class ConsoleLinkTest {
         assertThat(bot.status().isReady()).as("heartbeats are answered").isTrue();
         environment.advance(Duration.ofSeconds(30));
 
-        assertThat(onlyLoss().cause()).isEqualTo(LossCause.DEAD);
-        assertThat(onlyLoss().evidence()).contains("mute");
+        assertThat(onlyLoss().cause()).isEqualTo(LossCause.REBOOTED);
+        assertThat(onlyLoss().evidence()).contains("its count of restarts went from 0 to 1", "mute");
         assertStartedOver();
     }
 
@@ -125,7 +125,8 @@ class ConsoleLinkTest {
         node.reboot();
         environment.advance(Duration.ofSeconds(46));
 
-        assertThat(onlyLoss().cause()).isEqualTo(LossCause.DEAD);
+        assertThat(onlyLoss().cause()).isEqualTo(LossCause.REBOOTED);
+        assertThat(onlyLoss().evidence()).contains("a question stayed unanswered");
         assertStartedOver();
     }
 
@@ -187,7 +188,9 @@ class ConsoleLinkTest {
         node.reboot();
         environment.advance(Duration.ofMinutes(4));
 
-        assertThat(bot.status().losses()).extracting(LinkLoss::cause).startsWith(LossCause.DEAD, LossCause.TIMED_OUT);
+        assertThat(bot.status().losses())
+                .extracting(LinkLoss::cause)
+                .startsWith(LossCause.REBOOTED, LossCause.TIMED_OUT);
         assertThat(states).contains(LinkState.BACKING_OFF).endsWith(LinkState.READY);
     }
 }

@@ -182,7 +182,9 @@ class CutLinkTest {
                 case 5 -> near.inject(Fault.stallReading().times(1).lasting(lasting));
                 case 6 -> near.inject(Fault.stallWriting().times(1).lasting(lasting));
                 case 7 -> near.inject(Fault.drop().chance(0.3).lasting(lasting));
-                case 8 -> near.inject(Fault.delay(Duration.ofMillis(1 + random.nextInt(5_000))).times(1 + random.nextInt(3)));
+                case 8 ->
+                    near.inject(Fault.delay(Duration.ofMillis(1 + random.nextInt(5_000)))
+                            .times(1 + random.nextInt(3)));
                 case 9 ->
                     near.inject(
                             Fault.garbage().chance(0.3).lasting(lasting),

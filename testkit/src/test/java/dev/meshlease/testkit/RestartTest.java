@@ -13,6 +13,7 @@ import dev.meshlease.proto.Telemetry;
 import dev.meshlease.proto.User;
 import dev.meshlease.testkit.node.RebootStyle;
 import dev.meshlease.testkit.node.Switch;
+import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,31 @@ class RestartTest {
         clean.node.reboot();
 
         assertThat(client.end).isEqualTo("FIN");
+    }
+
+    @Test
+    void a_board_counts_its_restarts() {
+        assertThat(restarts(bench)).containsExactly(0, 1, 2);
+        assertThat(restarts(Bench.of(SimulatedNode.builder().variant(Variant.nativeDaemon()))))
+                .containsExactly(0, 0, 0);
+    }
+
+    private static List<Integer> restarts(Bench bench) {
+        List<Integer> counts = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Bench.Client client = bench.connect();
+            client.wantsConfig(7);
+            bench.host.advance(Duration.ofSeconds(1));
+            counts.add(client.received().stream()
+                    .filter(FromRadio::hasMyInfo)
+                    .findFirst()
+                    .orElseThrow()
+                    .getMyInfo()
+                    .getRebootCount());
+            bench.node.reboot();
+            bench.host.advance(TAKES.plusSeconds(1));
+        }
+        return counts;
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.LossCause;
 import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.fault.Injection;
+import dev.meshlease.testkit.node.Switch;
+import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,17 +60,64 @@ class RivalryTest {
     @Test
     void one_warning_says_what_to_look_for_however_long_it_lasts() {
         try (LogText log = new LogText()) {
-            node.inject(Fault.duel(Duration.ofSeconds(1)).lasting(Duration.ofHours(6)));
+            Injection duel = node.inject(Fault.duel(Duration.ofSeconds(1)));
             environment.advance(Duration.ofHours(6));
+            duel.close();
 
             assertThat(log.lines("WARN"))
                     .singleElement()
                     .asString()
                     .contains("sim://", "another program", "on a phone");
             environment.advance(Duration.ofMinutes(10));
-            assertThat(log.lines("INFO")).filteredOn(line -> line.contains("no longer contended")).hasSize(1);
+            assertThat(log.lines("INFO"))
+                    .filteredOn(line -> line.contains("no longer contended"))
+                    .hasSize(1);
         }
         assertThat(bot.status().isReady()).isTrue();
+    }
+
+    /** A program whose holders come and go, each for a moment: the link is closed in between, and opened anew. */
+    @Test
+    void holders_that_come_and_go_cost_no_more_connections_than_one_that_stays() {
+        bot.close();
+        environment.advance(Duration.ofMinutes(1));
+        int before = node.accepted();
+        try (LogText log = new LogText()) {
+            Injection duel = node.inject(Fault.duel(Duration.ofSeconds(1)));
+            for (int i = 0; i < 60; i++) {
+                Lease poller = links.acquire(node.endpoint(), "poller");
+                environment.advance(Duration.ofSeconds(2));
+                poller.close();
+                environment.advance(Duration.ofSeconds(8));
+            }
+            duel.close();
+            // Each of ours is followed by one of the rival's.
+            assertThat((node.accepted() - before) / 2).as("%s", environment).isLessThan(25);
+            assertThat(log.lines("WARN")).hasSizeLessThan(2);
+        }
+    }
+
+    /** Boards restart without a word: their connection is found reset at the next question, when they are up again. */
+    @Test
+    void a_script_that_restarts_the_node_again_and_again_has_no_rival() {
+        node.close();
+        try (SimulatedNode board = SimulatedNode.builder()
+                        .variant(Variant.esp32Wifi())
+                        .with(Switch.REBOOT_TIME, Duration.ofSeconds(5))
+                        .start(environment);
+                LogText log = new LogText()) {
+            Lease script = links.acquire(board.endpoint(), "script");
+            for (int i = 0; i < 6; i++) {
+                script.ready().await(Duration.ofMinutes(2));
+                environment.advance(Duration.ofSeconds(15));
+                board.reboot();
+                environment.advance(Duration.ofSeconds(50));
+            }
+            assertThat(script.status().contention()).isEmpty();
+            assertThat(script.status().losses()).extracting(LinkLoss::cause).containsOnly(LossCause.REBOOTED);
+            assertThat(script.status().losses()).last().asString().contains("its count of restarts went from 5 to 6");
+            assertThat(log.lines("WARN")).isEmpty();
+        }
     }
 
     @Test

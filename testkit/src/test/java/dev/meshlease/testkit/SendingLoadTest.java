@@ -13,6 +13,7 @@ import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
+import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,6 +125,7 @@ class SendingLoadTest {
         private final List<Sent> sent = new ArrayList<>();
         private final List<Pending<?>> asked = new ArrayList<>();
         private Random random;
+        private int stalls;
 
         Crowd(long world) {
             random = new Random(world);
@@ -135,6 +137,7 @@ class SendingLoadTest {
                     .with(Switch.TX_QUEUE, random.nextBoolean() ? 16 : 1 + random.nextInt(4))
                     .with(Switch.AIRTIME, Duration.ofMillis(random.nextInt(random.nextBoolean() ? 50 : 1500)))
                     .with(Switch.REFUSAL_MISDIRECTED, random.nextBoolean())
+                    .with(Switch.FRAME_TIME, Duration.ofMillis(random.nextInt(random.nextBoolean() ? 1 : 400)))
                     .start(environment);
             links = environment.registry();
         }
@@ -147,7 +150,16 @@ class SendingLoadTest {
             Lease lease = leases.get(random.nextInt(leases.size()));
             switch (random.nextInt(10)) {
                 case 0 -> asked.add(lease.request(question()));
-                case 1 -> node.peers().get(0).says("hello");
+                case 1 -> {
+                    for (int words = random.nextInt(3) == 0 ? 30 : 0; words >= 0; words--) {
+                        node.peers().get(0).says("hello");
+                    }
+                    if (random.nextInt(4) == 0) {
+                        stalls++;
+                        node.inject(
+                                Fault.stallReading().times(1).lasting(Duration.ofMillis(1 + random.nextInt(20_000))));
+                    }
+                }
                 case 2 ->
                     sent.stream()
                             .skip(random.nextInt(sent.size() + 1))
@@ -181,7 +193,9 @@ class SendingLoadTest {
             OutboundMessage message = packet(port, to, "word " + sent.size())
                     .withPriority(any(URGENCIES))
                     .within(Duration.ofSeconds(25 + random.nextInt(300)));
-            return random.nextBoolean() ? message.wantAck() : message;
+            return random.nextBoolean()
+                    ? message.wantAck()
+                    : message.within(Duration.ofSeconds(1 + random.nextInt(60)));
         }
 
         private Request<?> question() {
@@ -204,7 +218,9 @@ class SendingLoadTest {
 
         void comesToRest() {
             environment.advance(Duration.ofMinutes(6));
-            assertThat(node.silentDrops().repeatedIds()).as("ids swallowed").isZero();
+            assertThat(node.silentDrops().repeatedIds())
+                    .as("ids swallowed: what a node that does not read for so long was told twice")
+                    .isLessThanOrEqualTo(stalls);
             assertThat(node.silentDrops().rateLimited())
                     .as("packets that came too soon")
                     .isZero();
@@ -213,7 +229,7 @@ class SendingLoadTest {
                     .isZero();
             sent.forEach(one -> one.hasEndedOnce(environment));
             assertThat(asked).allMatch(Pending::isDone);
-            assertThat(node.accepted()).isLessThanOrEqualTo(1);
+            assertThat(node.accepted()).isLessThanOrEqualTo(1 + stalls);
         }
 
         @Override

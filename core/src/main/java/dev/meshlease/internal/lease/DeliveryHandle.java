@@ -190,7 +190,7 @@ class DeliveryHandle extends Shipment implements Delivery {
         DeliveryFailure why =
                 known.isEmpty() ? null : known.get(known.size() - 1).failure().orElse(null);
         String story = lease.label() + ": packet " + Integer.toUnsignedString(id()) + " is " + stage
-                + (why == null ? "" : " (" + why + ")") + "; its way: "
+                + (why == null ? "" : " (" + why + quoted() + ")") + "; its way: "
                 + known.stream().map(step -> step.stage().name()).toList();
         return new DeliveryException(story, this, why, lease.endpoint(), lease.holder());
     }

@@ -23,6 +23,7 @@ import dev.meshlease.Watch;
 import dev.meshlease.WhileDown;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.Orders;
 import dev.meshlease.internal.link.Payloads;
 import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
@@ -97,14 +98,14 @@ public final class LeaseHandle implements Lease {
     @Override
     public Delivery send(OutboundMessage message) {
         requireOpen();
-        requireFits(message.proto());
+        requireMaySend(message.proto());
         Routes.requireDestination(
                 message.proto(), message.hasHopLimit() && message.proto().getHopLimit() == 0);
         int wanted = message.proto().getId();
-        int id = host.reservePacketId(wanted);
-        if (id == 0) {
+        if (wanted != 0 && !host.packetIds().reserve(wanted)) {
             throw new PacketIdInUseException(wanted, endpoint(), holder());
         }
+        int id = wanted == 0 ? host.packetIds().reserve() : wanted;
         inFlight.incrementAndGet();
         DeliveryHandle delivery = new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
         submit(delivery);
@@ -116,13 +117,23 @@ public final class LeaseHandle implements Lease {
         requireOpen();
         Objects.requireNonNull(request, "request");
         MeshPacket question = request.proto(NodeInfo.getDefaultInstance());
-        requireFits(question);
+        requireMaySend(question);
         Routes.requireDestination(question, false);
-        int id = host.reservePacketId(0);
+        int id = host.packetIds().reserve();
         inFlight.incrementAndGet();
         RequestHandle<R> asked = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
         submit(asked);
         return asked;
+    }
+
+    private void requireMaySend(MeshPacket packet) {
+        requireFits(packet);
+        NodeSnapshot snapshot = host.snapshot();
+        if (snapshot != null && Orders.isFrameOfAnEdit(packet, snapshot.id())) {
+            throw new IllegalArgumentException(
+                    "An edit of the node's settings is for one lease at a time: begin it with"
+                            + " exclusively(Exclusive.settings()), and end it with commit()");
+        }
     }
 
     private void requireFits(MeshPacket packet) {
@@ -155,7 +166,7 @@ public final class LeaseHandle implements Lease {
     OrderHandle order(AdminMessage message, long deadlineNanos) {
         requireFits(OutboundMessage.of(PayloadType.ADMIN, message).proto());
         inFlight.incrementAndGet();
-        return new OrderHandle(this, host.reservePacketId(0), message, deadlineNanos);
+        return new OrderHandle(this, host.packetIds().reserve(), message, deadlineNanos);
     }
 
     @Override
@@ -361,7 +372,7 @@ public final class LeaseHandle implements Lease {
 
     void ended(Shipment shipment) {
         inFlight.decrementAndGet();
-        host.releasePacketId(shipment.id());
+        host.packetIds().release(shipment.id());
     }
 
     <S extends Subscription & Sink> void detached(S subscription) {

@@ -5,6 +5,7 @@ import dev.meshlease.Link;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.PacketIds;
 import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.spi.Loop;
@@ -31,15 +32,7 @@ public interface LeaseHost {
     @Nullable
     NodeSnapshot snapshot();
 
-    /**
-     * A packet id that nobody on this link uses.
-     *
-     * @param wanted the caller's own, or 0
-     * @return the id, or 0 if the wanted one is in use
-     */
-    int reservePacketId(int wanted);
-
-    void releasePacketId(int id);
+    PacketIds packetIds();
 
     void submit(Shipment shipment, boolean mayWait);
 

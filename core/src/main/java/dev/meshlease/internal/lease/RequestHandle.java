@@ -92,11 +92,11 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
 
     @Override
     public boolean cancel() {
-        if (take()) {
+        boolean inTime = take() || answer.cancel();
+        if (inTime) {
             lease.host().cancelled(this);
-            return true;
         }
-        return answer.cancel();
+        return inTime;
     }
 
     private R decode(InboundPacket packet) {
@@ -116,7 +116,7 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
         return switch (why) {
             case CANCELLED -> new CancellationException("Cancelled: " + question());
             case LEASE_CLOSED -> lease.closedException("closed before the question was sent");
-            case DEADLINE -> timedOut();
+            case DEADLINE -> neverSent();
             case LINK_DOWN ->
                 new NotReadyException(
                         lease.label() + ": " + question() + " got no answer, since the link is down",
@@ -126,7 +126,7 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
             default ->
                 new RequestException(
                         RequestException.Reason.REFUSED,
-                        lease.label() + ": " + question() + " was refused: " + why,
+                        lease.label() + ": " + question() + " was refused: " + why + quoted(),
                         lease.endpoint(),
                         lease.holder(),
                         null);
@@ -138,6 +138,17 @@ final class RequestHandle<R> extends Shipment implements Pending<R> {
                 RequestException.Reason.TIMEOUT,
                 lease.label() + ": no answer to " + question() + " within " + request.deadline()
                         + ". A node stays silent on purpose if it answered the same lately. Link: "
+                        + lease.status().state(),
+                lease.endpoint(),
+                lease.holder(),
+                null);
+    }
+
+    private RequestException neverSent() {
+        return new RequestException(
+                RequestException.Reason.TIMEOUT,
+                lease.label() + ": " + question() + " was never sent within " + request.deadline()
+                        + ": its turn did not come, or the link was down. Link: "
                         + lease.status().state(),
                 lease.endpoint(),
                 lease.holder(),

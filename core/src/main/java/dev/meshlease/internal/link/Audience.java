@@ -23,12 +23,6 @@ public interface Audience {
     /** From here on packets may be missing, since the link went down. */
     void gap(Cursor cursor);
 
-    /** A packet id that nobody on this link uses, for a packet that must go under another than its own. */
-    int reservePacketId();
-
-    /** Takes it back. */
-    void releasePacketId(int id);
-
     /** A message after the handshake, packets included. */
     void message(FromRadio message);
 

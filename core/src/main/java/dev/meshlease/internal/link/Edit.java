@@ -10,8 +10,6 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,22 +55,21 @@ final class Edit {
 
     private final Endpoint endpoint;
     private final Outbox outbox;
-    private final IntSupplier reserveId;
-    private final IntConsumer releaseId;
+    private final PacketIds ids;
 
     private Phase phase = Phase.NONE;
     private long lease = NO_LEASE;
     private @Nullable Tenure holder;
     // That which begins or ends it; null in the other phases.
     private @Nullable Shipment step;
+    private boolean isLate; // Whether its turn was given up since it began too late.
     private long restartedByNanos;
     private long probeNanos;
 
-    Edit(Endpoint endpoint, Outbox outbox, IntSupplier reserveId, IntConsumer releaseId) {
+    Edit(Endpoint endpoint, Outbox outbox, PacketIds ids) {
         this.endpoint = endpoint;
         this.outbox = outbox;
-        this.reserveId = reserveId;
-        this.releaseId = releaseId;
+        this.ids = ids;
     }
 
     boolean isFree() {
@@ -83,13 +80,18 @@ final class Edit {
         return tenure.equals(holder);
     }
 
+    /** Whether that is what begins or ends it. */
+    boolean isStep(Shipment shipment) {
+        return shipment.equals(step);
+    }
+
     void begin(Tenure tenure, NodeSnapshot node, Moment now) {
         phase = Phase.BEGINNING;
         holder = tenure;
         lease = tenure.lease();
         Shipment begin = tenure.begin(node);
         step = begin;
-        outbox.submit(begin, now);
+        outbox.submitBeyond(begin, now);
         look(now);
     }
 
@@ -109,7 +111,7 @@ final class Edit {
         if (phase == Phase.OPEN && isHeldBy(tenure)) {
             phase = Phase.COMMITTING;
             step = commit;
-            outbox.submit(commit, now);
+            outbox.submitBeyond(commit, now);
             look(now);
         } else {
             outbox.giveUp(commit, now);
@@ -202,7 +204,11 @@ final class Edit {
         } else if (phase == Phase.RESTARTING && now.isAtOrAfter(probeNanos)) {
             probeNanos = now.nanos() + PROBE_NANOS;
             outbox.probe(now);
-        } else if (holder != null && isAboutToBegin() && now.isAtOrAfter(holder.deadlineNanos())) {
+        } else if (last != null && isOverdue(last, now)) {
+            outbox.giveUp(last, now);
+            look(now);
+        } else if (holder != null && mayBeginLate() && now.isAtOrAfter(holder.deadlineNanos())) {
+            isLate = true;
             holder.refused(Tenure.Refusal.DEADLINE, toString());
             leave(holder, "its turn came too late", now);
         } else if (last != null && last.hasEnded()) {
@@ -212,6 +218,22 @@ final class Edit {
                 committed(last, now);
             }
         }
+    }
+
+    private boolean mayBeginLate() {
+        return phase == Phase.BEGINNING && !isLate;
+    }
+
+    /** Whether a commit of the link's own was said, and the node has had the time of a restart to say something of it. */
+    private boolean isOverdue(Shipment last, Moment now) {
+        return owesCommit()
+                && !last.hasEnded()
+                && last.stage() != DeliveryStage.QUEUED
+                && now.isAtOrAfter(lastWordDueNanos(last));
+    }
+
+    private static long lastWordDueNanos(Shipment last) {
+        return last.writtenNanos() + RESTART_NANOS;
     }
 
     private void begun(Shipment begin, Moment now) {
@@ -263,9 +285,9 @@ final class Edit {
                 tenure,
                 why);
         phase = Phase.COMMITTING;
-        LastCommit commit = new LastCommit(reserveId.getAsInt(), lease, now.nanos() + LAST_COMMIT_NANOS, releaseId);
+        LastCommit commit = new LastCommit(ids, lease, now.nanos() + LAST_COMMIT_NANOS);
         step = commit;
-        outbox.submit(commit, now);
+        outbox.submitBeyond(commit, now);
     }
 
     private void over() {
@@ -273,6 +295,7 @@ final class Edit {
         holder = null;
         step = null;
         lease = NO_LEASE;
+        isLate = false;
     }
 
     /** Whether a packet has to wait, since it changes the node while somebody else edits it. */
@@ -296,8 +319,12 @@ final class Edit {
     }
 
     long dueNanos(long otherwise) {
-        if (holder != null && isAboutToBegin()) {
+        if (holder != null && mayBeginLate()) {
             return Due.earlier(otherwise, holder.deadlineNanos());
+        }
+        Shipment last = step;
+        if (last != null && owesCommit() && last.stage() != DeliveryStage.QUEUED) {
+            return Due.earlier(otherwise, lastWordDueNanos(last));
         }
         return phase == Phase.RESTARTING
                 ? Due.earlier(Due.earlier(otherwise, restartedByNanos), probeNanos)

@@ -8,15 +8,14 @@ import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
-import java.util.function.IntConsumer;
 
 /** The link's own commit of an edit that its holder left open. It goes even when the link is about to close. */
 final class LastCommit extends Shipment {
-    private final IntConsumer release;
+    private final PacketIds ids;
 
-    LastCommit(int id, long lease, long deadlineNanos, IntConsumer release) {
-        super(id, lease, PortNum.ADMIN_APP_VALUE, true, false, deadlineNanos);
-        this.release = release;
+    LastCommit(PacketIds ids, long lease, long deadlineNanos) {
+        super(ids.reserve(), lease, PortNum.ADMIN_APP_VALUE, true, false, deadlineNanos);
+        this.ids = ids;
     }
 
     @Override
@@ -60,6 +59,6 @@ final class LastCommit extends Shipment {
 
     @Override
     protected void onEnd() {
-        release.accept(id());
+        ids.release(id());
     }
 }

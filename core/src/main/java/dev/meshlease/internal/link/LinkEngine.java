@@ -77,6 +77,7 @@ public final class LinkEngine {
             LinkOptions options,
             long number,
             Setbacks setbacks,
+            PacketIds packetIds,
             RandomGenerator random,
             Moment now,
             Connection connection,
@@ -86,16 +87,11 @@ public final class LinkEngine {
         this.connection = connection;
         this.audience = audience;
         this.setbacks = setbacks;
-        this.outbox = new Outbox(
-                endpoint,
-                this::write,
-                () -> connection.stuckSinceNanos().isPresent(),
-                audience::reservePacketId,
-                audience::releasePacketId);
+        this.outbox = new Outbox(endpoint, connection, packetIds, this::write);
         this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
         this.wishes = new Wishes(options, random);
-        this.selfInquiry = new SelfInquiry(audience);
+        this.selfInquiry = new SelfInquiry(packetIds);
         this.now = now;
         this.since = now;
     }

@@ -1,6 +1,11 @@
 package dev.meshlease.internal.link;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
 
 /** What administration messages are about. */
 public final class Orders {
@@ -9,6 +14,19 @@ public final class Orders {
     /** Whether it does more than ask. */
     public static boolean isChange(AdminMessage message) {
         return !message.getPayloadVariantCase().name().startsWith("GET_");
+    }
+
+    /** Whether it begins or ends an edit of that node's settings. */
+    public static boolean isFrameOfAnEdit(MeshPacket packet, NodeId node) {
+        Data data = packet.getDecoded();
+        if (packet.getTo() != node.number() || data.getPortnumValue() != PortNum.ADMIN_APP_VALUE) {
+            return false;
+        }
+        try {
+            return isFrameOfAnEdit(AdminMessage.parseFrom(data.getPayload()));
+        } catch (InvalidProtocolBufferException malformed) {
+            return false; // So it is for the node.
+        }
     }
 
     /** Whether it begins or ends an edit of the settings. */

@@ -15,32 +15,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits to be sent, and what waits for its fate.
  *
  * <p>One packet at a time is without the node's verdict: a node keeps only two verdicts, so more in flight would lose some. Leases take
- * turns; each lease's own packets stay in order. A packet whose verdict does not come within 5 s is written once more under the same id,
- * which the node swallows if it had it.
+ * turns; each lease's own packets stay in order, but those that are no administration pass changes that have to wait for somebody's edit.
+ * A packet whose verdict does not come within 5 s is written once more under the same id, which the node swallows if it had it, see {@link
+ * Window}.
  *
  * <p>A packet that a link loss cut off from its verdict goes first in the next session, under the same id: but only after a moment in
  * which the node hands out what it still has from the last session, that verdict perhaps among it. One that the node refused before it
  * did anything with it goes again as well, but under a fresh id, which is nobody else's business.
  */
 final class Outbox {
-    static final long VERDICT_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** How long a queueStatus that may mean two things waits for the packet that says which. */
+    static final long EXPLANATION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final BiConsumer<ToRadio, Moment> writer;
+    private final Connection connection;
+    private final PacketIds packetIds;
     private final WireIds ids;
     private final Pacing pacing = new Pacing();
     private final Room room = new Room();
-    private final Turns turns = new Turns();
+    private final Turns turns;
     private final Rights rights;
     // What was written, and goes again before anything else of its lease.
     private final List<Shipment> again = new ArrayList<>();
@@ -51,24 +54,17 @@ final class Outbox {
     private boolean held;
     // Until when a new session may still tell what a link loss cut off from its verdict.
     private long leftoversUntilNanos;
-    private @Nullable Shipment awaiting;
-    private long verdictDueNanos;
-    private boolean repeated;
+    private final Window window = new Window();
+    // Refused, and perhaps about to be told why.
+    private final List<Shipment> doubtful = new ArrayList<>();
 
-    /**
-     * @param isStuck whether what was written before is still on its way to the node
-     * @param reserveId gives a packet id that nobody uses
-     * @param releaseId takes it back
-     */
-    Outbox(
-            Endpoint endpoint,
-            BiConsumer<ToRadio, Moment> writer,
-            BooleanSupplier isStuck,
-            IntSupplier reserveId,
-            IntConsumer releaseId) {
+    Outbox(Endpoint endpoint, Connection connection, PacketIds packetIds, BiConsumer<ToRadio, Moment> writer) {
         this.writer = writer;
-        this.ids = new WireIds(reserveId, releaseId);
-        this.rights = new Rights(new Edit(endpoint, this, reserveId, releaseId), writer, isStuck);
+        this.connection = connection;
+        this.packetIds = packetIds;
+        this.ids = new WireIds(packetIds);
+        this.turns = new Turns(this::isHeldBack);
+        this.rights = new Rights(new Edit(endpoint, this, packetIds), writer, connection);
     }
 
     /** What one lease at a time may do. */
@@ -77,11 +73,18 @@ final class Outbox {
     }
 
     void submit(Shipment shipment, Moment now) {
-        shipment.step(DeliveryStage.QUEUED, generation, now);
-        if (!turns.add(shipment)) {
+        if (turns.hasRoom(shipment.lease())) {
+            submitBeyond(shipment, now);
+        } else {
+            shipment.step(DeliveryStage.QUEUED, generation, now);
             refuse(shipment, DeliveryFailure.OUTBOX_FULL, now);
-            return;
         }
+    }
+
+    /** Submits what there is room for in any case. */
+    void submitBeyond(Shipment shipment, Moment now) {
+        shipment.step(DeliveryStage.QUEUED, generation, now);
+        turns.add(shipment);
         known.add(shipment);
         pump(now);
     }
@@ -91,32 +94,33 @@ final class Outbox {
         fail(shipment, shipment.take() ? why : DeliveryFailure.CANCELLED, now);
     }
 
-    /** A packet that its sender {@linkplain Shipment#take took} back; it may have ended as such before, see {@link #refuse}. */
+    /** A packet that its sender {@linkplain Shipment#take took} back, or wants no answer to; it may have ended before, see {@link #refuse}. */
     void cancelled(Shipment shipment, Moment now) {
-        turns.remove(shipment);
+        drop(shipment);
         if (!shipment.hasEnded()) {
             fail(shipment, DeliveryFailure.CANCELLED, now);
         }
-        known.forget(shipment);
     }
 
     /** Takes back what is not to go over another connection than it was meant for. */
     void withdraw(Shipment shipment, Moment now) {
-        turns.remove(shipment);
-        again.remove(shipment);
+        drop(shipment);
         boolean isCancelled = shipment.stage() == DeliveryStage.QUEUED && !shipment.take();
         fail(shipment, isCancelled ? DeliveryFailure.CANCELLED : DeliveryFailure.LINK_DOWN, now);
-        known.forget(shipment);
     }
 
     /** Ends what nobody will ever hear of again. */
     void giveUp(Shipment shipment, Moment now) {
+        drop(shipment);
+        if (!shipment.hasEnded()) {
+            unknown(shipment, now);
+        }
+    }
+
+    private void drop(Shipment shipment) {
         turns.remove(shipment);
         again.remove(shipment);
-        if (!shipment.hasEnded()) {
-            shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
-            shipment.end();
-        }
+        doubtful.remove(shipment);
         known.forget(shipment);
     }
 
@@ -160,10 +164,11 @@ final class Outbox {
     void linkDown(Moment now) {
         NodeSnapshot former = node;
         node = null;
-        awaiting = null;
+        List.copyOf(doubtful).forEach(shipment -> unexplained(shipment, now));
         if (former != null) {
             cutOff(former, now);
         }
+        closeWindow(now);
         rights.linkDown(now);
     }
 
@@ -172,8 +177,7 @@ final class Outbox {
         for (Shipment shipment : withoutVerdict()) {
             if (isForTheNodeItself(shipment.packet(former), former)) {
                 // A new session of the node remembers no ids: a command sent twice might run twice.
-                shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
-                shipment.end();
+                unknown(shipment, now);
             } else {
                 shipment.cutOff();
                 cut.add(shipment);
@@ -198,41 +202,77 @@ final class Outbox {
             if (shipment.hasEnded()) {
                 continue;
             }
+            Optional<DeliveryFailure> refusal = shipment.refusal();
             if (shipment.stage() == DeliveryStage.QUEUED) {
                 refuse(shipment, DeliveryFailure.LINK_DOWN, now);
+            } else if (refusal.isPresent()) {
+                fail(shipment, refusal.get(), now);
             } else {
-                shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
-                shipment.end();
+                unknown(shipment, now);
             }
         }
         known.clear();
         turns.clear();
         again.clear();
-        awaiting = null;
+        doubtful.clear();
+        window.clear();
+    }
+
+    /** The node says something. */
+    void spoken(Moment now) {
+        window.spoken(now);
     }
 
     void queueStatus(QueueStatus status, Moment now) {
         room.told(status, now);
-        Shipment shipment = known.of(status.getMeshPacketId());
+        int id = status.getMeshPacketId();
+        Shipment inWindow = window.of(id);
+        Shipment shipment = inWindow == null ? known.of(id) : inWindow;
+        if (inWindow != null || !window.isAwaited()) {
+            closeWindow(now); // What it says of anything is a sign that it reads.
+        }
         if (shipment != null) {
-            verdict(shipment, status.getRes(), now);
+            verdict(shipment, status, now);
         }
         pump(now);
     }
 
-    private void verdict(Shipment shipment, int res, Moment now) {
-        if (shipment.equals(awaiting)) {
-            awaiting = null;
-            pacing.confirmed(shipment.port(), now);
+    /** The node has read what it was given, at the latest by now. */
+    private void closeWindow(Moment now) {
+        Shipment read = window.shipment();
+        if (read != null) {
+            pacing.read(read.port(), now);
+            window.clear();
         }
-        if (shipment.stage() == DeliveryStage.WRITTEN) {
-            if (Verdicts.isAccepted(res)) {
-                accepted(shipment, now);
+    }
+
+    private void verdict(Shipment shipment, QueueStatus status, Moment now) {
+        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded() && !doubtful.contains(shipment)) {
+            if (Verdicts.mayMeanAnother(status)) {
+                shipment.doubted(status.getRes(), now.nanos() + EXPLANATION_NANOS);
+                doubtful.add(shipment);
             } else {
-                refused(shipment, Verdicts.ofQueueStatus(res), now);
+                decided(shipment, status.getRes(), now);
             }
         }
         dropIfHeardOf(shipment);
+    }
+
+    private void decided(Shipment shipment, int res, Moment now) {
+        if (Verdicts.isAccepted(res)) {
+            accepted(shipment, now);
+        } else {
+            shipment.quote("res " + res);
+            refused(shipment, Verdicts.ofQueueStatus(res), now);
+        }
+    }
+
+    /** No packet has said what the queueStatus meant, so it means what it does without one. */
+    private void unexplained(Shipment shipment, Moment now) {
+        doubtful.remove(shipment);
+        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded()) {
+            decided(shipment, shipment.doubt(), now);
+        }
     }
 
     private void refused(Shipment shipment, DeliveryFailure why, Moment now) {
@@ -274,38 +314,50 @@ final class Outbox {
             return;
         }
         if (packet.port() == PortNum.ROUTING_APP_VALUE) {
-            Receipts.apply(shipment, packet, node.id(), now).ifPresent(why -> tryAgain(shipment, why, now));
+            Optional<DeliveryFailure> refusal = Receipts.apply(shipment, packet, node.id(), now);
+            refusal.ifPresent(why -> tryAgain(shipment, why, now));
+            if (shipment.hasEnded() || refusal.isPresent()) {
+                doubtful.remove(shipment);
+            }
         } else if (shipment.wantsReply() && packet.port() == shipment.port() && !shipment.hasEnded()) {
             shipment.onAnswer(packet);
             shipment.end();
         }
         dropIfHeardOf(shipment);
-        if (shipment.equals(awaiting)) {
+        if (window.has(shipment)) {
             // The node would not talk of a packet that it has not taken; its queueStatus may have been pushed out by
             // newer ones.
-            awaiting = null;
-            pacing.confirmed(shipment.port(), now);
+            closeWindow(now);
         }
         pump(now);
     }
 
     /** What the node speaks of it has; there is no need to send it again. */
     private void dropIfHeardOf(Shipment shipment) {
-        boolean isHeardOf = shipment.refusal().isEmpty() && shipment.stage() != DeliveryStage.WRITTEN;
-        if (shipment.hasEnded() || isHeardOf) {
+        boolean goesAgain =
+                shipment.refusal().isPresent() && (!shipment.hasEnded() || shipment.stage() == DeliveryStage.ACCEPTED);
+        boolean isHeardOf = shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN;
+        if (isHeardOf && !goesAgain) {
             again.remove(shipment);
         }
     }
 
     void tick(Moment now) {
-        Shipment silent = awaiting;
-        if (silent != null && now.isAtOrAfter(verdictDueNanos)) {
+        Shipment silent = window.shipment();
+        if (silent != null && window.isOverdue(now)) {
             verdictMissing(silent, now);
         }
+        if (window.isBelieved(now)) {
+            closeWindow(now);
+        }
+        doubtful.stream()
+                .filter(shipment -> now.isAtOrAfter(shipment.doubtDueNanos()))
+                .toList()
+                .forEach(shipment -> unexplained(shipment, now));
         for (Shipment late = known.overdue(now); late != null; late = known.overdue(now)) {
             deadlinePassed(late, now);
         }
-        if (isWaitingForRoom() && room.wantsToAsk(now)) {
+        if (window.wantsSign(now) || (isWaitingForRoom() && room.wantsToAsk(now))) {
             probe(now);
         }
         pump(now);
@@ -321,8 +373,11 @@ final class Outbox {
     /** When {@link #tick} is due, or {@code otherwise} if that is sooner. */
     long dueNanos(Moment now, long otherwise) {
         long due = known.dueNanos(rights.dueNanos(otherwise));
-        if (awaiting != null) {
-            return Due.earlier(due, verdictDueNanos);
+        for (Shipment shipment : doubtful) {
+            due = Due.earlier(due, shipment.doubtDueNanos());
+        }
+        if (!window.isFree()) {
+            return Due.earlier(due, window.dueNanos());
         }
         if (isWaitingForRoom()) {
             return Due.earlier(due, room.askNanos());
@@ -337,21 +392,20 @@ final class Outbox {
 
     /** Whether it would be too early to close the link. */
     boolean isUnsettled() {
-        return awaiting != null || rights.isUnsettled();
+        return window.isAwaited() || rights.isUnsettled();
     }
 
     private boolean isWaitingForRoom() {
-        return node != null && awaiting == null && room.isFull() && !heads().isEmpty();
+        return node != null && window.isFree() && room.isFull() && !heads().isEmpty();
     }
 
     private void pump(Moment now) {
         rights.look(now);
-        while (node != null && awaiting == null && !room.isFull()) {
+        while (node != null && window.isFree() && !room.isFull()) {
             Shipment next = next(now);
             if (next == null) {
                 return;
             }
-            repeated = false;
             write(next, node, now);
         }
     }
@@ -368,7 +422,7 @@ final class Outbox {
 
     /** Its packets stay in order, so they wait for the one that goes again. */
     private boolean goesAgain(long lease) {
-        return again.stream().anyMatch(shipment -> shipment.lease() == lease);
+        return Stream.concat(again.stream(), doubtful.stream()).anyMatch(shipment -> shipment.lease() == lease);
     }
 
     private boolean mayGo(Shipment shipment, Moment now) {
@@ -377,7 +431,12 @@ final class Outbox {
 
     /** Whether it is only a question of time when it may go. */
     private boolean isWelcome(Shipment shipment) {
-        return node != null && (!held || shipment.isFarewell()) && !rights.holdsBack(shipment, node);
+        return node != null && (!held || shipment.isFarewell()) && !isHeldBack(shipment);
+    }
+
+    /** Whether somebody else has the right to what it does. */
+    private boolean isHeldBack(Shipment shipment) {
+        return node != null && rights.holdsBack(shipment, node);
     }
 
     private long mayGoNanos(Shipment shipment, Moment now) {
@@ -394,17 +453,17 @@ final class Outbox {
     }
 
     private void write(Shipment shipment, NodeSnapshot to, Moment now) {
-        MeshPacket packet = shipment.packet(to);
+        MeshPacket packet = ids.onWire(shipment.packet(to));
         ToRadio message = ToRadio.newBuilder().setPacket(packet).build();
         boolean fitsFrame = message.getSerializedSize() <= FrameDecoder.MAX_PAYLOAD_BYTES;
-        if (!fitsFrame || Payloads.exceeded(packet, to).isPresent()) {
-            fail(shipment, DeliveryFailure.TOO_LARGE, now);
+        boolean isTooLarge = !fitsFrame || Payloads.exceeded(packet, to).isPresent();
+        if (isTooLarge || rights.forbids(shipment, packet)) {
+            fail(shipment, isTooLarge ? DeliveryFailure.TOO_LARGE : DeliveryFailure.NOT_AUTHORIZED, now);
             known.forget(shipment);
             return;
         }
-        awaiting = shipment;
-        verdictDueNanos = now.nanos() + VERDICT_NANOS;
-        pacing.wrote(shipment.port(), now);
+        window.wrote(shipment, now);
+        packetIds.written(shipment.wireId());
         if (shipment.stage() == DeliveryStage.QUEUED) {
             shipment.written(now);
             shipment.step(DeliveryStage.WRITTEN, generation, now);
@@ -416,14 +475,19 @@ final class Outbox {
 
     private void verdictMissing(Shipment shipment, Moment now) {
         NodeSnapshot to = node;
-        // A console may have restarted without a word, and remember no ids: a command said again might run twice.
-        if (!repeated && to != null && !isForTheNodeItself(shipment.packet(to), to)) {
-            repeated = true;
+        if (!window.wasRepeated() && to != null && mayBeRepeated(shipment, to)) {
             write(shipment, to, now);
             return;
         }
-        awaiting = null;
+        window.doubt(now);
         settleUnknown(shipment, now);
+    }
+
+    /** A console may have restarted without a word, and remember no ids: what is said again to the node itself might be done twice there. */
+    private boolean mayBeRepeated(Shipment shipment, NodeSnapshot to) {
+        boolean isSafe =
+                shipment.isFarewell() || !connection.isConsole() || !isForTheNodeItself(shipment.packet(to), to);
+        return isSafe && !shipment.hasEnded();
     }
 
     private void settleUnknown(Shipment shipment, Moment now) {
@@ -435,29 +499,34 @@ final class Outbox {
     }
 
     private void deadlinePassed(Shipment shipment, Moment now) {
-        if (shipment.hasEnded()) {
-            return;
-        }
         again.remove(shipment);
+        doubtful.remove(shipment);
         Optional<DeliveryFailure> refusal = shipment.refusal();
-        if (shipment.stage() == DeliveryStage.QUEUED) {
+        if (shipment.stage() == DeliveryStage.QUEUED && !shipment.hasEnded()) {
             turns.remove(shipment);
             refuse(shipment, DeliveryFailure.DEADLINE, now);
         } else if (refusal.isPresent()) {
-            fail(shipment, refusal.get(), now);
-        } else {
-            awaiting = shipment.equals(awaiting) ? null : awaiting;
+            fail(shipment, refusal.get(), now); // Even if it had ended as accepted: the node has thought better of it.
+        } else if (!shipment.hasEnded()) {
             shipment.step(DeliveryStage.UNKNOWN, generation, now);
             shipment.end();
         }
     }
 
+    /** A text is listened for on: the node may say afterwards that it came too soon, and has to be sent again. */
     private void accepted(Shipment shipment, Moment now) {
         shipment.step(DeliveryStage.ACCEPTED, generation, now);
         if (!shipment.wantsAck() && !shipment.wantsReply()) {
             shipment.end();
-            known.forget(shipment);
+            if (shipment.port() != PortNum.TEXT_MESSAGE_APP_VALUE) {
+                known.forget(shipment);
+            }
         }
+    }
+
+    private void unknown(Shipment shipment, Moment now) {
+        shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
+        shipment.end();
     }
 
     private void fail(Shipment shipment, DeliveryFailure why, Moment now) {

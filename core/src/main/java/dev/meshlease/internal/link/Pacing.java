@@ -7,12 +7,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The intervals that a node demands between packets on the same port. It drops what comes sooner, mostly with an answer that looks like
- * success, so packets are delayed here instead. Counted from the node's verdict on the previous packet, or from its writing plus a margin
- * while there is none. Kept across generations.
+ * success, so packets are delayed here instead. Counted from when the node has read the previous packet, as far as that is known: from its
+ * verdict, another sign of its reading, or the end of the connection. Kept across generations.
  */
 final class Pacing {
-    private static final long UNCONFIRMED_MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private final Map<Integer, Long> notBeforeNanos = new HashMap<>();
 
     /** How long the node wants between two packets on a port; source: the firmware's checks on packets from clients. */
@@ -34,18 +32,11 @@ final class Pacing {
         return due == null || due - nowNanos <= 0 ? nowNanos : due;
     }
 
-    void wrote(int port, Moment now) {
-        begin(port, now.nanos() + UNCONFIRMED_MARGIN_NANOS);
-    }
-
-    void confirmed(int port, Moment now) {
-        begin(port, now.nanos());
-    }
-
-    private void begin(int port, long fromNanos) {
+    /** The node has read a packet on this port. */
+    void read(int port, Moment now) {
         long interval = intervalNanos(port);
         if (interval > 0) {
-            notBeforeNanos.put(port, fromNanos + interval);
+            notBeforeNanos.put(port, now.nanos() + interval);
         }
     }
 }

@@ -40,7 +40,14 @@ final class Receipts {
             return Optional.empty();
         }
         DeliveryFailure why = Verdicts.ofRouting(routing.getErrorReason());
-        if (Verdicts.isBeforeAnything(why) && receipt.from().equals(own) && !shipment.hasEnded()) {
+        if (!shipment.hasEnded()) {
+            shipment.quote(
+                    routing.getErrorReason() == Routing.Error.UNRECOGNIZED
+                            ? "error " + routing.getErrorReasonValue()
+                            : routing.getErrorReason().name());
+        }
+        boolean mayGoAgain = !shipment.hasEnded() || shipment.stage() == DeliveryStage.ACCEPTED;
+        if (Verdicts.isBeforeAnything(why) && receipt.from().equals(own) && mayGoAgain) {
             return Optional.of(why);
         }
         naked(shipment, why, receipt, now);

@@ -3,6 +3,7 @@ package dev.meshlease.internal.link;
 import dev.meshlease.Exclusive.Right;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.link.Tenure.Refusal;
+import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.ToRadio;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +24,17 @@ public final class Rights {
 
     private final Edit edit;
     private final BiConsumer<ToRadio, Moment> writer;
-    private final BooleanSupplier isStuck;
+    private final Connection connection;
     private final Map<Right, ArrayDeque<Tenure>> waiting = new EnumMap<>(Right.class);
     // But for the settings.
     private final Map<Right, Tenure> holders = new EnumMap<>(Right.class);
     private @Nullable NodeSnapshot node;
     private boolean closed;
 
-    Rights(Edit edit, BiConsumer<ToRadio, Moment> writer, BooleanSupplier isStuck) {
+    Rights(Edit edit, BiConsumer<ToRadio, Moment> writer, Connection connection) {
         this.edit = edit;
         this.writer = writer;
-        this.isStuck = isStuck;
+        this.connection = connection;
         for (Right right : Right.values()) {
             waiting.put(right, new ArrayDeque<>());
         }
@@ -83,7 +83,7 @@ public final class Rights {
         if (node == null) {
             return Optional.of("the link is down");
         }
-        if (isStuck.getAsBoolean()) {
+        if (connection.stuckSinceNanos().isPresent()) {
             return Optional.of("the node takes nothing at the moment, what was written before is still on its way");
         }
         writer.accept(message, now);
@@ -193,6 +193,11 @@ public final class Rights {
     /** Whether it would be too early to close the link. */
     boolean isUnsettled() {
         return node != null && edit.isUnsettled();
+    }
+
+    /** Whether it would begin or end an edit of the settings past whoever has the right to. */
+    boolean forbids(Shipment shipment, MeshPacket packet) {
+        return node != null && Orders.isFrameOfAnEdit(packet, node.id()) && !edit.isStep(shipment);
     }
 
     boolean holdsBack(Shipment shipment, NodeSnapshot to) {

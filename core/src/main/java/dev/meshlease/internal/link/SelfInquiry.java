@@ -15,18 +15,19 @@ import java.util.ArrayDeque;
 final class SelfInquiry {
     private static final int REMEMBERED = 8;
 
-    private final Audience ids;
+    private final PacketIds ids;
     private final ArrayDeque<Integer> asked = new ArrayDeque<>();
 
-    SelfInquiry(Audience ids) {
+    SelfInquiry(PacketIds ids) {
         this.ids = ids;
     }
 
     ToRadio next(NodeId own) {
         if (asked.size() == REMEMBERED) {
-            ids.releasePacketId(asked.remove());
+            ids.release(asked.remove());
         }
-        int id = ids.reservePacketId();
+        int id = ids.reserve();
+        ids.written(id);
         asked.add(id);
         AdminMessage question =
                 AdminMessage.newBuilder().setGetDeviceMetadataRequest(true).build();

@@ -173,6 +173,7 @@ final class Session {
         if (console != null) {
             console.heard(message, now);
         }
+        outbox.spoken(now);
         switch (message.getPayloadVariantCase()) {
             case PACKET -> onPacket(message.getPacket());
             case QUEUESTATUS -> {

@@ -34,7 +34,10 @@ public abstract class Shipment {
     private long notBeforeNanos;
     private long writtenNanos;
     private boolean mayBeOut;
+    private int doubt;
+    private long doubtDueNanos;
     private boolean ended;
+    private volatile String quote = "";
 
     protected Shipment(int id, long lease, int port, boolean wantsAck, boolean wantsReply, long deadlineNanos) {
         this.id = id;
@@ -63,6 +66,17 @@ public abstract class Shipment {
 
     /** It will go no further. Called once, after the last step of the way. */
     protected abstract void onEnd();
+
+    /** Why the node refused it, in the node's own words. */
+    final void quote(String words) {
+        quote = words;
+    }
+
+    /** The same for a person, behind other words; empty if there is nothing to quote. */
+    protected final String quoted() {
+        String words = quote;
+        return words.isEmpty() ? "" : ", the node says " + words;
+    }
 
     /** Decides the race between writing and cancelling; tells whether the caller was first. */
     public final boolean take() {
@@ -161,6 +175,20 @@ public abstract class Shipment {
     final void written(Moment now) {
         refusal = null;
         writtenNanos = now.nanos();
+    }
+
+    /** The node's queueStatus may mean two things; a packet may say which, until then. */
+    final void doubted(int res, long dueNanos) {
+        doubt = res;
+        doubtDueNanos = dueNanos;
+    }
+
+    final int doubt() {
+        return doubt;
+    }
+
+    final long doubtDueNanos() {
+        return doubtDueNanos;
     }
 
     /** A link loss cut it off from its verdict: the node may have it. */

@@ -1,7 +1,7 @@
 package dev.meshlease.internal.link;
 
+import dev.meshlease.proto.PortNum;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has never been written, by lease. A lease's packets stay in order. Among leases the most urgent first packet goes; where several
+ * What has never been written, by lease. A lease's packets stay in order; but what is no administration passes administration that is held
+ * back, while somebody edits the node. Among leases the most urgent first packet goes; where several
  * are as urgent, leases take turns, so none waits for more than one packet of each other.
  */
 final class Turns {
@@ -17,11 +18,19 @@ final class Turns {
 
     // In the order of their turns: who has sent goes to the end.
     private final Map<Long, ArrayDeque<Shipment>> queues = new LinkedHashMap<>();
+    private final Predicate<Shipment> isHeldBack;
 
-    /** Returns whether there was room. */
-    boolean add(Shipment shipment) {
-        ArrayDeque<Shipment> queue = queues.computeIfAbsent(shipment.lease(), lease -> new ArrayDeque<>());
-        return (queue.size() < PER_LEASE || shipment.isFarewell()) && queue.add(shipment);
+    Turns(Predicate<Shipment> isHeldBack) {
+        this.isHeldBack = isHeldBack;
+    }
+
+    boolean hasRoom(long lease) {
+        ArrayDeque<Shipment> queue = queues.get(lease);
+        return queue == null || queue.size() < PER_LEASE;
+    }
+
+    void add(Shipment shipment) {
+        queues.computeIfAbsent(shipment.lease(), lease -> new ArrayDeque<>()).add(shipment);
     }
 
     void remove(Shipment shipment) {
@@ -41,11 +50,20 @@ final class Turns {
         queues.clear();
     }
 
-    /** The first packet of each lease. */
+    /** The packet of each lease that goes before its others. */
     List<Shipment> heads() {
-        List<Shipment> heads = new ArrayList<>();
-        queues.values().forEach(queue -> heads.add(queue.element()));
-        return heads;
+        return queues.values().stream().map(this::head).toList();
+    }
+
+    private Shipment head(ArrayDeque<Shipment> queue) {
+        Shipment first = queue.element();
+        if (!isHeldBack.test(first)) {
+            return first;
+        }
+        return queue.stream()
+                .filter(shipment -> shipment.port() != PortNum.ADMIN_APP_VALUE)
+                .findFirst()
+                .orElse(first);
     }
 
     /** Takes out the packet whose turn it is of those that may go, or null if there is none. */
@@ -56,7 +74,7 @@ final class Turns {
             if (queue == null) {
                 throw new IllegalStateException("A packet that nobody has queued: " + best);
             }
-            queue.remove();
+            queue.remove(best);
             boolean inTime = best.take();
             if (!queue.isEmpty()) {
                 queues.put(best.lease(), queue);
@@ -72,7 +90,7 @@ final class Turns {
     private @Nullable Shipment best(Predicate<Shipment> mayGo) {
         Shipment best = null;
         for (ArrayDeque<Shipment> queue : queues.values()) {
-            Shipment head = queue.element();
+            Shipment head = head(queue);
             if ((best == null || head.priority() > best.priority()) && mayGo.test(head)) {
                 best = head;
             }

@@ -1,11 +1,12 @@
 package dev.meshlease.internal.link;
 
 import dev.meshlease.DeliveryFailure;
+import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.Routing;
 
 /**
- * What the node's codes mean. {@code queueStatus.res} is 0, one of the node's own codes 32 to 35, or a routing error; the two ranges
- * overlap, and in a queueStatus the node's own meaning is the likely one.
+ * What the node's codes mean. {@code queueStatus.res} is 0, one of the node's own codes 32 to 35, or a routing error. The two ranges
+ * overlap: it is the error if a routing packet says so too, else the code.
  */
 final class Verdicts {
     private static final int TX_QUEUE_FULL = 32;
@@ -14,6 +15,13 @@ final class Verdicts {
     private static final int RELEASED = 35;
 
     private Verdicts() {}
+
+    /** Whether a packet that comes along may give the number another meaning. */
+    static boolean mayMeanAnother(QueueStatus status) {
+        int res = status.getRes();
+        boolean isFull = res == TX_QUEUE_FULL && status.getFree() == 0;
+        return res >= TX_QUEUE_FULL && res <= RELEASED && !isFull;
+    }
 
     static boolean isAccepted(int res) {
         return res == 0 || res == RELEASED;

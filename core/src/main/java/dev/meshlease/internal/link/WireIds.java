@@ -4,8 +4,6 @@ import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
 
 /**
  * Packets that had to go under another id than the one their sender knows, and what others say of them. The latest of them are
@@ -14,15 +12,11 @@ import java.util.function.IntSupplier;
 final class WireIds {
     static final int REMEMBERED = 256;
 
-    private final IntSupplier reserve;
+    private final PacketIds ids;
     private final Map<Integer, Integer> ownByWire;
 
-    /**
-     * @param reserve gives an id that nobody else uses
-     * @param release takes it back
-     */
-    WireIds(IntSupplier reserve, IntConsumer release) {
-        this.reserve = reserve;
+    WireIds(PacketIds ids) {
+        this.ids = ids;
         ownByWire = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1L;
 
@@ -30,7 +24,7 @@ final class WireIds {
             protected boolean removeEldestEntry(Map.Entry<Integer, Integer> eldest) {
                 boolean tooMany = size() > REMEMBERED;
                 if (tooMany) {
-                    release.accept(eldest.getKey());
+                    ids.release(eldest.getKey());
                 }
                 return tooMany;
             }
@@ -39,9 +33,23 @@ final class WireIds {
 
     /** A fresh id on the wire for a packet that its sender knows under another. */
     int fresh(int own) {
-        int wire = reserve.getAsInt();
+        int wire = ids.reserve();
         ownByWire.put(wire, own);
         return wire;
+    }
+
+    /** A packet for the node, with the id of the packet it quotes as others have heard it. */
+    MeshPacket onWire(MeshPacket packet) {
+        int quoted = packet.getDecoded().getReplyId();
+        return ownByWire.entrySet().stream()
+                .filter(known -> quoted != 0 && known.getValue() == quoted)
+                .reduce((earlier, last) -> last)
+                .map(last -> {
+                    MeshPacket.Builder quoting = packet.toBuilder();
+                    quoting.getDecodedBuilder().setReplyId(last.getKey());
+                    return quoting.build();
+                })
+                .orElse(packet);
     }
 
     /** A packet from the node, with the ids of packets it refers to as their senders know them. */

@@ -20,6 +20,7 @@ import dev.meshlease.internal.link.Audience;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
+import dev.meshlease.internal.link.PacketIds;
 import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.internal.link.Shipment;
@@ -88,6 +89,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
                         options(),
                         registration.number(),
                         setbacks,
+                        packetIds,
                         table.environment().random(),
                         Moment.of(time()),
                         connection,
@@ -290,18 +292,8 @@ final class SharedLink implements Link, LeaseHost, Audience {
     }
 
     @Override
-    public int reservePacketId(int wanted) {
-        return packetIds.reserve(wanted);
-    }
-
-    @Override
-    public int reservePacketId() {
-        return packetIds.reserve(0);
-    }
-
-    @Override
-    public void releasePacketId(int id) {
-        packetIds.release(id);
+    public PacketIds packetIds() {
+        return packetIds;
     }
 
     @Override

@@ -73,7 +73,8 @@ final class EngineRig implements Connection, Audience {
 
     EngineRig(LinkOptions options) {
         Setbacks setbacks = new Setbacks(options.reconnect(), new Random(42));
-        engine = new LinkEngine(Endpoint.of("tcp://node"), options, 7, setbacks, new Random(42), now(), this, this);
+        engine = new LinkEngine(
+                Endpoint.of("tcp://node"), options, 7, setbacks, new PacketIds(1), new Random(42), now(), this, this);
     }
 
     // ---- the clock
@@ -380,16 +381,6 @@ final class EngineRig implements Connection, Audience {
     public void gap(Cursor cursor) {
         assertThat(cursor.position()).isEqualTo(packets.size());
         gaps.add(cursor);
-    }
-
-    @Override
-    public int reservePacketId() {
-        return nextId++;
-    }
-
-    @Override
-    public void releasePacketId(int id) {
-        assertThat(id).isBetween(1000, nextId - 1);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.meshlease.DeliveryStage.UNKNOWN;
 import static dev.meshlease.DeliveryStage.WRITTEN;
 import static dev.meshlease.internal.link.Parcel.PRIVATE;
 import static dev.meshlease.internal.link.Parcel.TEXT;
+import static dev.meshlease.internal.link.ScriptedNode.OWN;
 import static dev.meshlease.internal.link.ScriptedNode.queueStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -100,19 +101,40 @@ class OutboxOrderTest {
     }
 
     @Test
-    void without_a_verdict_it_counts_from_the_writing_and_a_bit() {
+    void without_a_verdict_it_counts_from_the_first_sign_that_the_node_reads() {
         rig.ready();
         rig.send(Plan.broadcast(TEXT));
         var second = rig.send(Plan.broadcast(TEXT));
-        rig.passSeconds(11.999);
-        rig.say(queueStatus(0, 0));
+        rig.passSeconds(13).say(queueStatus(0, 0)).passSeconds(1.999);
+        assertThat(second.stages()).containsExactly(QUEUED);
+        rig.passSeconds(0.001);
         assertThat(second.stages()).containsExactly(QUEUED, WRITTEN);
-        assertThat(second.steps.get(1).at()).isEqualTo(second.steps.get(0).at().plusSeconds(10));
+    }
 
-        var pacing = new Pacing();
-        pacing.wrote(TEXT, rig.now());
-        assertThat(pacing.dueNanos(TEXT, rig.now().nanos()) - rig.now().nanos())
-                .isEqualTo(Duration.ofMillis(2500).toNanos());
+    @Test
+    void one_that_comes_after_the_deadline_counts_too() {
+        rig.ready();
+        var first = rig.send(rig.parcel(1, Plan.broadcast(TEXT), Duration.ofSeconds(1)));
+        var second = rig.send(Plan.broadcast(TEXT));
+        rig.passSeconds(4);
+        assertThat(first.stages()).endsWith(UNKNOWN);
+        accept(first.id());
+        rig.passSeconds(1.999);
+        assertThat(second.stages()).containsExactly(QUEUED);
+        rig.passSeconds(0.001);
+        assertThat(second.stages()).containsExactly(QUEUED, WRITTEN);
+    }
+
+    @Test
+    void across_a_link_loss_it_counts_from_that() {
+        rig.ready();
+        rig.send(Plan.broadcast(TEXT).to(OWN)); // which does not go again
+        var second = rig.send(Plan.broadcast(TEXT));
+        rig.passSeconds(4).closed(Loss.Kind.RESET).passSeconds(1).opened().shakeHands(EngineRig.FIRMWARE);
+        rig.passSeconds(0.999);
+        assertThat(second.stages()).containsExactly(QUEUED);
+        rig.passSeconds(0.001);
+        assertThat(second.stages()).containsExactly(QUEUED, WRITTEN);
     }
 
     @Test
@@ -188,6 +210,8 @@ class OutboxOrderTest {
         assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, UNKNOWN);
         assertThat(parcel.failure()).isEmpty();
         assertThat(parcel.ends).isOne();
+        assertThat(rig.sentIds()).as("the node may not read").containsExactly(parcel.id());
+        accept(parcel.id());
         assertThat(rig.sentIds()).containsExactly(parcel.id(), next.id());
     }
 

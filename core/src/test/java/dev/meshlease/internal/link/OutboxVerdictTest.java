@@ -65,7 +65,7 @@ class OutboxVerdictTest {
         rig.ready();
         var parcel = rig.send(Plan.broadcast(PRIVATE));
         var next = rig.send(Plan.broadcast(PRIVATE));
-        rig.say(queueStatus(parcel.id(), res));
+        rig.say(queueStatus(parcel.id(), res)).passSeconds(0.5);
         assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, FAILED);
         assertThat(parcel.failure()).contains(why);
         assertThat(parcel.ends).isOne();
@@ -76,8 +76,38 @@ class OutboxVerdictTest {
     void released_is_accepted() {
         rig.ready();
         var parcel = rig.send(Plan.broadcast(PRIVATE));
-        rig.say(queueStatus(parcel.id(), 35));
+        rig.say(queueStatus(parcel.id(), 35)).passSeconds(0.5);
         assertThat(parcel.stages()).endsWith(ACCEPTED);
+    }
+
+    /** The numbers of the node's own codes are those of routing errors too. */
+    @ParameterizedTest
+    @CsvSource({
+        "32, BAD_REQUEST, OTHER",
+        "33, NOT_AUTHORIZED, NOT_AUTHORIZED",
+        "34, PKI_FAILED, PKI",
+        "35, PKI_UNKNOWN_PUBKEY, PKI"
+    })
+    void unless_a_packet_says_that_the_number_means_something_else(int res, Routing.Error error, DeliveryFailure why) {
+        rig.ready();
+        var parcel = rig.send(Plan.broadcast(PRIVATE).to(PEER));
+        var next = rig.send(Plan.broadcast(PRIVATE).to(PEER));
+        rig.say(queueStatus(parcel.id(), res)).passSeconds(0.1);
+        assertThat(rig.sentIds()).as("the next waits").containsExactly(parcel.id());
+        rig.say(routing(OWN, parcel.id(), error)).passSeconds(2);
+        assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, FAILED);
+        assertThat(parcel.failure()).contains(why);
+        assertThat(rig.sentIds()).containsExactly(parcel.id(), next.id());
+    }
+
+    @Test
+    void a_link_loss_leaves_no_time_for_that() {
+        rig.ready();
+        var parcel = rig.send(Plan.broadcast(PRIVATE));
+        rig.say(queueStatus(parcel.id(), 34)).reconnect();
+        assertThat(parcel.failure()).contains(DeliveryFailure.NO_INTERFACE);
+        rig.passSeconds(20);
+        assertThat(rig.sent()).hasSize(1);
     }
 
     @Test
@@ -107,7 +137,43 @@ class OutboxVerdictTest {
         assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, UNKNOWN);
         assertThat(parcel.failure()).isEmpty();
         assertThat(parcel.ends).isOne();
+        assertThat(rig.sentIds()).as("the node may not read").hasSize(2);
+        assertThat(rig.heartbeats()).isOne();
+        rig.say(queueStatus(0, 0));
         assertThat(rig.sentIds()).endsWith(next.id());
+    }
+
+    @Test
+    void a_verdict_may_stand_behind_what_else_the_node_has_to_say() {
+        rig.ready();
+        var parcel = rig.send(Plan.broadcast(PRIVATE));
+        for (int i = 0; i < 40; i++) {
+            rig.passSeconds(0.4).say(ScriptedNode.text(PEER, "chatter"));
+        }
+        assertThat(rig.sentIds()).as("not repeated").hasSize(1);
+        rig.say(queueStatus(parcel.id(), 0));
+        assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, ACCEPTED);
+    }
+
+    @Test
+    void but_not_for_longer_than_half_a_minute() {
+        rig.ready();
+        var parcel = rig.send(Plan.broadcast(PRIVATE));
+        for (int i = 0; i < 75; i++) {
+            rig.passSeconds(0.4).say(ScriptedNode.text(PEER, "chatter"));
+        }
+        assertThat(rig.sentIds()).containsExactly(parcel.id(), parcel.id());
+    }
+
+    @Test
+    void a_node_that_gives_no_sign_is_believed_to_read_after_a_minute() {
+        rig.ready("2.6.11");
+        rig.send(Plan.broadcast(PRIVATE));
+        var next = rig.send(rig.parcel(2, Plan.broadcast(PRIVATE), Duration.ofMinutes(2)));
+        rig.passSeconds(69.999);
+        assertThat(next.stages()).containsExactly(QUEUED);
+        rig.passSeconds(0.001);
+        assertThat(next.stages()).containsExactly(QUEUED, WRITTEN);
     }
 
     @Test
@@ -184,7 +250,11 @@ class OutboxVerdictTest {
         var first = rig.send(Plan.broadcast(PRIVATE).wantAck());
         var own = rig.send(Plan.broadcast(PRIVATE).to(OWN).wantAck());
         var second = rig.send(Plan.broadcast(PRIVATE).wantAck());
-        rig.passSeconds(25);
+        rig.passSeconds(10)
+                .say(queueStatus(0, 0))
+                .passSeconds(10)
+                .say(queueStatus(0, 0))
+                .passSeconds(5);
         assertThat(rig.sentIds()).endsWith(second.id());
         int before = rig.sent().size();
 
@@ -285,7 +355,7 @@ class OutboxVerdictTest {
             rig.passSeconds(10).say(queueStatus(0, 0));
         }
         Collections.reverse(parcels);
-        parcels.forEach(parcel -> rig.say(queueStatus(parcel.id(), 33), queueStatus(parcel.id(), 0)));
+        parcels.forEach(parcel -> rig.say(queueStatus(parcel.id(), 7), queueStatus(parcel.id(), 0)));
         assertThat(parcels).allMatch(parcel -> parcel.ends == 1);
         assertThat(parcels)
                 .extracting(Parcel::stages)

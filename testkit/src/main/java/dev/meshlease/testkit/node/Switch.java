@@ -142,6 +142,8 @@ public final class Switch<T> implements Comparable<Switch<?>> {
     public static final Switch<RebootStyle> REBOOT_STYLE = choice("reboot-style", RebootStyle.SILENT);
     /** How long a restart takes; connections are refused meanwhile. 5 s here, 30 ms natively. */
     public static final Switch<Duration> REBOOT_TIME = duration("reboot-time", Duration.ofSeconds(5));
+    /** Whether {@code my_info} counts the restarts. The daemon's says nothing of them. */
+    public static final Switch<Boolean> RESTARTS_COUNTED = flag("restarts-counted", true);
     /** Whether a new setting of the radio restarts the node, as in 2.6; in 2.7.26 it works at once. */
     public static final Switch<Boolean> LORA_RESTARTS = flag("lora-restarts", false);
     /** Whether the serial console says {@code rebooted} when the node starts; to 2.7.26. TCP never does. */

@@ -112,23 +112,24 @@ public final class Variant {
                 "meshtasticd on Linux",
                 "native",
                 HardwareModel.PORTDUINO,
-                firmware -> ON_AIR.with(Behaviour.of(Map.of(
-                        Switch.END_NOTICED,
-                        false,
-                        Switch.PHONE_QUEUE,
-                        100,
-                        Switch.BACKLOG,
-                        5,
-                        Switch.SEND_BUFFER,
-                        LINUX_SEND_BUFFER,
-                        Switch.WRITE_WAIT,
-                        Duration.ZERO,
-                        Switch.OWN_TELEMETRY,
-                        true,
-                        Switch.REBOOT_STYLE,
-                        RebootStyle.CLEAN,
-                        Switch.REBOOT_TIME,
-                        Duration.ofMillis(30)))));
+                firmware -> ON_AIR.with(Switch.RESTARTS_COUNTED, false)
+                        .with(Behaviour.of(Map.of(
+                                Switch.END_NOTICED,
+                                false,
+                                Switch.PHONE_QUEUE,
+                                100,
+                                Switch.BACKLOG,
+                                5,
+                                Switch.SEND_BUFFER,
+                                LINUX_SEND_BUFFER,
+                                Switch.WRITE_WAIT,
+                                Duration.ZERO,
+                                Switch.OWN_TELEMETRY,
+                                true,
+                                Switch.REBOOT_STYLE,
+                                RebootStyle.CLEAN,
+                                Switch.REBOOT_TIME,
+                                Duration.ofMillis(30)))));
     }
 
     /** A board on its USB serial console: log text between frames, and silence after 15 min without a word from the client. */

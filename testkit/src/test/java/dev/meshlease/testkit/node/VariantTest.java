@@ -12,20 +12,20 @@ import org.junit.jupiter.api.TestFactory;
 /** What the boards and the releases of the firmware are known to do, point by point. */
 class VariantTest {
     private static final String BOARDS = """
-            variant          firmware newcomer        session-end backlog end-noticed unread-discarded phone-queue write-wait reboot-style
-            standard         2.7.26   takes-over      by-unread   4       on          off              32          10s        silent
-            esp32-wifi       2.6      takes-over      by-unread   4       on          on               32          10s        silent
-            esp32-wifi       2.7.26   takes-over      by-unread   4       on          on               8           10s        silent
-            esp32-wifi       2.8      takes-over      by-unread   4       on          off              8           10s        silent
-            esp32-ethernet   2.6      takes-over      by-unread   4       on          on               32          10s        silent
-            esp32-ethernet   2.7.26   takes-over      by-unread   4       on          on               32          10s        silent
-            esp32-ethernet   2.8      takes-over      by-unread   4       on          off              32          10s        silent
-            rak4631-ethernet 2.6      takes-over-late fin         3       on          off              32          10s        silent
-            rak4631-ethernet 2.7.26   starves         fin         3       on          off              32          10s        silent
-            rak4631-ethernet 2.8      starves         fin         3       on          off              16          10s        silent
-            native-daemon    2.6      takes-over      by-unread   5       off         off              100         0          clean
-            native-daemon    2.7.26   takes-over      by-unread   5       off         off              100         0          clean
-            native-daemon    2.8      takes-over      by-unread   5       off         off              100         0          clean
+            variant          firmware newcomer        session-end backlog end-noticed unread-discarded phone-queue write-wait reboot-style restarts-counted
+            standard         2.7.26   takes-over      by-unread   4       on          off              32          10s        silent       on
+            esp32-wifi       2.6      takes-over      by-unread   4       on          on               32          10s        silent       on
+            esp32-wifi       2.7.26   takes-over      by-unread   4       on          on               8           10s        silent       on
+            esp32-wifi       2.8      takes-over      by-unread   4       on          off              8           10s        silent       on
+            esp32-ethernet   2.6      takes-over      by-unread   4       on          on               32          10s        silent       on
+            esp32-ethernet   2.7.26   takes-over      by-unread   4       on          on               32          10s        silent       on
+            esp32-ethernet   2.8      takes-over      by-unread   4       on          off              32          10s        silent       on
+            rak4631-ethernet 2.6      takes-over-late fin         3       on          off              32          10s        silent       on
+            rak4631-ethernet 2.7.26   starves         fin         3       on          off              32          10s        silent       on
+            rak4631-ethernet 2.8      starves         fin         3       on          off              16          10s        silent       on
+            native-daemon    2.6      takes-over      by-unread   5       off         off              100         0          clean        off
+            native-daemon    2.7.26   takes-over      by-unread   5       off         off              100         0          clean        off
+            native-daemon    2.8      takes-over      by-unread   5       off         off              100         0          clean        off
             """;
 
     private static final String RELEASES = """

@@ -104,6 +104,9 @@ public final class NodeState {
             committed = null;
         }
         settings.start();
+        if (behaviour.get(Switch.RESTARTS_COUNTED)) {
+            settings.countRestart();
+        }
     }
 
     /** Goes back to the settings that it came with, and forgets the other nodes. */

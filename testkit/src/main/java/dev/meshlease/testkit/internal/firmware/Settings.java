@@ -79,6 +79,11 @@ public final class Settings {
         put(self.toBuilder().clearDeviceMetrics().setUser(owner).build());
     }
 
+    void countRestart() {
+        MyNodeInfo counted = myInfo();
+        put(FromRadio.newBuilder().setMyInfo(counted.toBuilder().setRebootCount(counted.getRebootCount() + 1)));
+    }
+
     /** Takes over a frame that was stored, or is the factory's. What firmware and hardware say stays. */
     public void adopt(DumpFrame frame) {
         FromRadio message = frame.message();
