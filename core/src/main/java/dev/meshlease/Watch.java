@@ -22,8 +22,8 @@ public final class Watch<T> {
     }
 
     /**
-     * The link's status: the current one first, then each transition, in order, none skipped. A listener that falls 1,024 behind loses the
-     * oldest, and that is logged.
+     * The link's status: the current one first, then each transition, in order, none skipped; the last is CLOSED, even though the link's end
+     * has closed the lease before. A listener that falls 1,024 behind loses the oldest, and that is logged.
      */
     public static Watch<LinkStatus> status() {
         return STATUS;

@@ -5,6 +5,7 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.node.Switch;
 
 /** Nodes with faults, and what a client is told by one without. */
 final class Faulty {
@@ -15,6 +16,7 @@ final class Faulty {
                 .number(new NodeId(0x1234))
                 .longName("Node")
                 .nodes(2)
+                .with(Switch.RESTARTS_COUNTED, false)
                 .fault(faults));
     }
 

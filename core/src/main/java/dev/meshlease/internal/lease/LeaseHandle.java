@@ -64,6 +64,8 @@ public final class LeaseHandle implements Lease {
     private final CallbackLane lane;
     private final PendingValue.Context context;
     private final Gate gate = new Gate();
+    // Open for longer than the other if the lease ends with its link: watchers see how that ends.
+    private final Gate watching = new Gate();
     private final PendingValue<Void> closed;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable PendingValue<NodeSnapshot>> readiness = new AtomicReference<>();
@@ -263,6 +265,7 @@ public final class LeaseHandle implements Lease {
     @Override
     public void close() {
         end(null);
+        endWatches();
     }
 
     @Override
@@ -279,8 +282,19 @@ public final class LeaseHandle implements Lease {
     // ---- for the link
 
     /** Closes the lease for a reason that is not its holder's. */
-    public void fail(MeshleaseException why) {
+    void fail(MeshleaseException why) {
         end(why);
+        endWatches();
+    }
+
+    /** Closes the lease since its link closes. Those who watch are still told how that goes, up to CLOSED. */
+    public void linkCloses(MeshleaseException why) {
+        end(why);
+    }
+
+    private void endWatches() {
+        watching.close();
+        subscriptions.forEach(Subscription::close);
     }
 
     private void end(@Nullable MeshleaseException why) {
@@ -288,7 +302,9 @@ public final class LeaseHandle implements Lease {
             return;
         }
         closedBecause = why;
-        subscriptions.forEach(Subscription::close);
+        subscriptions.stream()
+                .filter(each -> !(each instanceof WatchSubscription))
+                .forEach(Subscription::close);
         PendingValue<NodeSnapshot> waiting = readiness.get();
         if (waiting != null) {
             waiting.fail(why == null ? closedException("closed while waiting for the link") : why);
@@ -334,6 +350,10 @@ public final class LeaseHandle implements Lease {
 
     Gate gate() {
         return gate;
+    }
+
+    Gate watching() {
+        return watching;
     }
 
     CallbackLane lane() {

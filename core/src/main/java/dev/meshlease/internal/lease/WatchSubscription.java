@@ -1,6 +1,7 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.DeliveryEvent;
+import dev.meshlease.LinkState;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.Subscription;
 import dev.meshlease.Watch;
@@ -24,13 +25,14 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     private final Gate gate;
     private final Queue<T> unread = new ArrayDeque<>(); // Guarded by itself; a leaf.
     private boolean begun; // On the loop.
+    private volatile boolean ended; // Nothing comes any more.
     private final AtomicBoolean onLane = new AtomicBoolean();
     private final AtomicBoolean warnedOfLoss = new AtomicBoolean();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     WatchSubscription(LeaseHandle lease, Watch<T> what, Consumer<? super T> listener) {
         this.lease = lease;
-        this.gate = new Gate(lease.gate());
+        this.gate = new Gate(lease.watching());
         this.what = what;
         this.listener = listener;
     }
@@ -44,6 +46,7 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void status(LinkStatus status) {
         if (begun) {
+            ended = status.state() == LinkState.CLOSED;
             offer(status);
         }
     }
@@ -59,22 +62,31 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     }
 
     private void offer(Object value) {
-        if (!gate.isOpen() || !what.type().isInstance(value)) {
-            return;
+        if (gate.isOpen() && what.type().isInstance(value)) {
+            queue(what.type().cast(value));
         }
+        if (gate.isOpen() && (ended || !isEmpty()) && onLane.compareAndSet(false, true)) {
+            lease.lane().execute(this);
+        }
+    }
+
+    private boolean isEmpty() {
+        synchronized (unread) {
+            return unread.isEmpty();
+        }
+    }
+
+    private void queue(T value) {
         boolean isBehind;
         synchronized (unread) {
             isBehind = unread.size() == MOST;
             if (isBehind) {
                 unread.remove();
             }
-            unread.add(what.type().cast(value));
+            unread.add(value);
         }
         if (isBehind) {
             lostOne();
-        }
-        if (onLane.compareAndSet(false, true)) {
-            lease.lane().execute(this);
         }
     }
 
@@ -95,6 +107,9 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
                     LOG.warn("{}: its watch of {} failed; it stays registered", lease.label(), what, failure);
                 }
             }
+        }
+        if (ended && isEmpty()) {
+            close();
         }
     }
 

@@ -145,7 +145,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
         }
         shares.add(lease);
         if (shares.isSealed()) {
-            lease.fail(closedByOwner());
+            lease.linkCloses(closedByOwner());
         } else if (before == 0) {
             post(this::reconsider);
         }
@@ -226,7 +226,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
     private void endWith(@Nullable DuplicateLinkException reason) {
         shares.seal();
         MeshleaseException why = reason == null ? closedByOwner() : reason;
-        shares.list().forEach(lease -> lease.fail(why));
+        shares.list().forEach(lease -> lease.linkCloses(why));
         driver.run((engine, now) -> engine.close(reason, now));
     }
 
