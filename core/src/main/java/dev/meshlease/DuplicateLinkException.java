@@ -84,7 +84,9 @@ public final class DuplicateLinkException extends MeshleaseException {
         /** This registry has the link: share it. */
         REGISTRY,
         /** Another registry in this JVM has the link. */
-        JVM;
+        JVM,
+        /** Another program has the link, perhaps on another machine, says the store of claims that the registry was given. */
+        STORE;
 
         private String advice(Endpoint endpoint) {
             return switch (this) {
@@ -95,6 +97,8 @@ public final class DuplicateLinkException extends MeshleaseException {
                 case JVM ->
                     "another LinkRegistry of this program has the link. Make one registry, hand it to whoever needs the node,"
                             + " and call acquire(\"" + endpoint + "\", \"<holder>\") there.";
+                case STORE ->
+                    "another program has the link, see above. End it, or have it do there what this one needs of the node.";
             };
         }
     }

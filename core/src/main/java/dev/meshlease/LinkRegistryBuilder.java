@@ -3,6 +3,7 @@ package dev.meshlease;
 import dev.meshlease.internal.registry.Registry;
 import dev.meshlease.internal.registry.RegistrySettings;
 import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.Transport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class LinkRegistryBuilder {
     private final List<Transport> transports = new ArrayList<>();
     private LinkOptions defaults = LinkOptions.builder().build();
     private @Nullable Executor callbacks;
+    private @Nullable LinkClaims claims;
     private @Nullable Environment environment;
 
     LinkRegistryBuilder() {}
@@ -47,6 +49,15 @@ public final class LinkRegistryBuilder {
         return this;
     }
 
+    /**
+     * A store of claims that is shared with other programs or machines: a link is opened, and opened again, only while the store grants it.
+     * Default none: links are claimed in this JVM alone. It stays the caller's, who closes it after the registry.
+     */
+    public LinkRegistryBuilder claims(LinkClaims shared) {
+        this.claims = Objects.requireNonNull(shared, "shared");
+        return this;
+    }
+
     /** Where time, randomness, names and threads come from. Default {@link Environment#system()}. */
     public LinkRegistryBuilder environment(Environment environment) {
         this.environment = Objects.requireNonNull(environment, "environment");
@@ -66,6 +77,7 @@ public final class LinkRegistryBuilder {
                 perEndpoint,
                 transports,
                 Optional.ofNullable(callbacks),
+                Optional.ofNullable(claims),
                 environment == null ? Environment.system() : environment));
     }
 }

@@ -27,6 +27,11 @@ public enum LossCause {
      * for so long that a serial console forgot it.
      */
     DEAD,
+    /**
+     * The claim to the node, in the store that the registry was given, was lost or suspended, or is not to be had again: the link must not
+     * be connected without it.
+     */
+    CLAIM_LOST,
     /** The device is missing, busy, forbidden, or the platform cannot reach it. */
     DEVICE
 }

@@ -175,6 +175,35 @@ public final class LinkEngine {
         }
     }
 
+    /** The right to connect is not to be had at the moment. */
+    public void unclaimed(String why, Moment moment) {
+        now = moment;
+        if (attempt == Attempt.OPENING || attempt == Attempt.ENDING) {
+            LinkLoss own = verdict;
+            over(own != null ? own : loss(LossCause.CLAIM_LOST, why));
+        }
+    }
+
+    /** The right to be connected is gone; so is the connection, at once. */
+    public void claimLost(String why, Moment moment) {
+        now = moment;
+        if (attempt == Attempt.OPENING || attempt == Attempt.OPEN) {
+            verdict = loss(LossCause.CLAIM_LOST, why);
+            ending();
+            connection.abort();
+        }
+    }
+
+    /** It is there again. */
+    public void claimRestored(Moment moment) {
+        now = moment;
+        boolean waitsForIt =
+                setbacks.lastCause().filter(LossCause.CLAIM_LOST::equals).isPresent();
+        if (state == LinkState.BACKING_OFF && waitsForIt) {
+            connect();
+        }
+    }
+
     /** The connection stands. */
     public void opened(Moment moment) {
         now = moment;

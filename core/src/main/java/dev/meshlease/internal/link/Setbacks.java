@@ -128,6 +128,12 @@ public final class Setbacks {
         return rivalry.contention();
     }
 
+    Optional<LossCause> lastCause() {
+        return losses.isEmpty()
+                ? Optional.empty()
+                : Optional.of(losses.getLast().cause());
+    }
+
     List<LinkLoss> losses() {
         return List.copyOf(losses);
     }

@@ -15,9 +15,12 @@ import dev.meshlease.spi.Target;
 import dev.meshlease.spi.TimeSource;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -38,8 +41,10 @@ final class LinkDriver implements Connection {
     private final TimeSource time;
     private final Supplier<CompletionStage<Target>> locate;
     private final Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim;
+    private final BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title;
     private final Consumer<DuplicateLinkException> duplicate;
     private final LinkEngine engine;
+    private final List<CompletableFuture<Void>> untilDisconnected = new ArrayList<>();
     private @Nullable Wire wire;
     private Loop.@Nullable Timer timer;
     private long armedForNanos;
@@ -49,12 +54,14 @@ final class LinkDriver implements Connection {
             TimeSource time,
             Supplier<CompletionStage<Target>> locate,
             Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim,
+            BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title,
             Consumer<DuplicateLinkException> duplicate,
             Function<Connection, LinkEngine> engine) {
         this.loop = loop;
         this.time = time;
         this.locate = locate;
         this.claim = claim;
+        this.title = title;
         this.duplicate = duplicate;
         this.engine = engine.apply(this);
     }
@@ -77,9 +84,26 @@ final class LinkDriver implements Connection {
         Wire last = wire;
         if (last != null) {
             last.abort();
-            wire = null;
+            gone();
             run((engine, now) -> engine.closed(Loss.of(Loss.Kind.CLOSED, "cut, since it did not close in time"), now));
         }
+    }
+
+    /** Completes once there is no connection, nor an attempt at one. */
+    CompletionStage<Void> disconnected() {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        if (wire == null) {
+            end.complete(null);
+        } else {
+            untilDisconnected.add(end);
+        }
+        return end;
+    }
+
+    private void gone() {
+        wire = null;
+        untilDisconnected.forEach(end -> end.complete(null));
+        untilDisconnected.clear();
     }
 
     /** An alarm that rings too early costs one idle tick; so a later due time leaves it alone, and a busy link does not re-arm per frame. */
@@ -173,13 +197,25 @@ final class LinkDriver implements Connection {
                 return;
             }
             if (target == null) {
-                wire = null;
+                gone();
                 run((engine, now) -> engine.unlocated(reason(failure), now));
                 return;
             }
             Optional<DuplicateLinkException> refusal = claim.apply(target.keys());
             if (refusal.isPresent()) {
                 duplicate.accept(refusal.get());
+                return;
+            }
+            title.accept(target.keys(), outcome -> claimed(target, outcome));
+        }
+
+        private void claimed(Target target, Title.Outcome outcome) {
+            if (wire != this || givenUp) {
+                return;
+            }
+            if (!(outcome instanceof Title.Outcome.Valid)) {
+                gone();
+                run((engine, now) -> engine.unclaimed(outcome.toString(), now));
                 return;
             }
             console = target.isConsole();
@@ -262,7 +298,7 @@ final class LinkDriver implements Connection {
         @Override
         public void closed(Loss loss) {
             if (wire == this) {
-                wire = null;
+                gone();
                 run((engine, now) -> engine.closed(loss, now));
             }
         }

@@ -8,6 +8,7 @@ import dev.meshlease.LinkOptions;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import java.time.Instant;
@@ -38,17 +39,25 @@ final class LinkTable {
     private final Loop loop;
     private final Executor dispatcher;
     private final Executor callbacks;
+    private final @Nullable LinkClaims store;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
     private final Troubles troubles = new Troubles(); // Loop only.
     private volatile boolean closed; // Written by the loop.
 
-    LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks) {
+    LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks, @Nullable LinkClaims store) {
         this.environment = environment;
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.callbacks = callbacks;
+        this.store = store;
+    }
+
+    /** Where claims are shared with other programs, if they are. */
+    @Nullable
+    LinkClaims store() {
+        return store;
     }
 
     Environment environment() {

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.registry;
 
+import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.Endpoint;
 import dev.meshlease.Lease;
 import dev.meshlease.LeaseClosedException;
@@ -64,7 +65,8 @@ public final class Registry implements LinkRegistry {
                 environment,
                 environment.newLoop("meshlease-loop-" + LOOPS.incrementAndGet()),
                 library,
-                settings.callbacks().orElse(library));
+                settings.callbacks().orElse(library),
+                settings.claims().orElse(null));
     }
 
     @Override
@@ -97,6 +99,7 @@ public final class Registry implements LinkRegistry {
                         made.shut();
                     }
                 });
+                settle(link, deadline);
                 if (!link.isEnding()) {
                     return new DeclaredLink(link, () -> awaitQuietly(link::isGone));
                 }
@@ -118,6 +121,9 @@ public final class Registry implements LinkRegistry {
             LeaseHandle lease =
                     known == null ? admitOrJoin(endpoint, normal, linkOptions, options, deadline) : known.join(options);
             if (lease != null) {
+                if (lease.link() instanceof SharedLink link) {
+                    settle(link, deadline);
+                }
                 return lease;
             }
             SharedLink ending = table.known(normal);
@@ -238,6 +244,28 @@ public final class Registry implements LinkRegistry {
         table.loop().execute(() -> table.list().forEach(SharedLink::cut));
         awaitQuietly(table::isEmptyForGood);
         table.loop().close();
+    }
+
+    /** Waits until the shared store has answered, but no longer than the settle timeout; what it says later is for the link. */
+    private void settle(SharedLink link, long deadlineNanos) {
+        if (link.isSettled()) {
+            throwIfRefused(link);
+            return;
+        }
+        try {
+            await(link.endpoint(), link::isSettled, Math.max(0, deadlineNanos - nanoTime()));
+        } catch (WaitTimeoutException late) {
+            LOG.debug("{}: the store of claims has not answered yet", link.endpoint());
+        }
+        throwIfRefused(link);
+    }
+
+    private static void throwIfRefused(SharedLink link) {
+        DuplicateLinkException refusal = link.refusal();
+        if (refusal != null) {
+            refusal.fillInStackTrace();
+            throw refusal;
+        }
     }
 
     private void awaitGone(SharedLink link, long deadlineNanos) {

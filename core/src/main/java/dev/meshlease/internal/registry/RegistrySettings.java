@@ -3,6 +3,7 @@ package dev.meshlease.internal.registry;
 import dev.meshlease.Endpoint;
 import dev.meshlease.LinkOptions;
 import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.Transport;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public record RegistrySettings(
         Map<Endpoint, LinkOptions> perEndpoint,
         List<Transport> transports,
         Optional<Executor> callbacks,
+        Optional<LinkClaims> claims,
         Environment environment) {
     public RegistrySettings {
         perEndpoint = Map.copyOf(perEndpoint);

@@ -34,11 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +51,16 @@ import org.slf4j.LoggerFactory;
  * <p>Volatile fields are written by the loop and read by anybody; {@link #shares} and {@link #packetIds} are concurrent; all the rest
  * belongs to the loop.
  */
-final class SharedLink implements Link, LeaseHost, Audience {
+final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     private static final Logger LOG = LoggerFactory.getLogger(SharedLink.class);
 
     private static final long WIRE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long RELEASE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final LinkTable table;
     private final Registration registration;
     private final Setbacks setbacks;
+    private final Title title;
     private final LinkDriver driver;
     private final Shares shares = new Shares();
     private final PacketIds packetIds;
@@ -64,10 +68,13 @@ final class SharedLink implements Link, LeaseHost, Audience {
     private final List<PendingValue<NodeSnapshot>> waitingForReady = new ArrayList<>();
     private Loop.@Nullable Timer linger;
     private Set<LinkKey> currentKeys;
+    private boolean hasBeenClaimed;
 
     private volatile Set<LinkKey> keys;
     private volatile LinkStatus status;
     private volatile @Nullable NodeSnapshot snapshot;
+    private volatile boolean settled;
+    private volatile @Nullable DuplicateLinkException refusal;
     private volatile boolean gone;
 
     /** On the loop. */
@@ -78,11 +85,14 @@ final class SharedLink implements Link, LeaseHost, Audience {
         this.keys = Set.copyOf(keys);
         this.currentKeys = this.keys;
         this.packetIds = new PacketIds(table.environment().random().nextInt());
+        this.title = new Title(
+                table.store(), table.loop(), () -> ThisProcess.holding(holders(), registration.since()), this);
         this.driver = new LinkDriver(
                 table.loop(),
                 time(),
                 registration.location()::next,
                 found -> table.reclaim(this, found),
+                this::take,
                 this::duplicate,
                 connection -> new LinkEngine(
                         endpoint(),
@@ -95,6 +105,32 @@ final class SharedLink implements Link, LeaseHost, Audience {
                         connection,
                         this));
         this.status = driver.engine().status();
+        take(keys, outcome -> settled = true);
+    }
+
+    /** Asks the shared store. Who is refused before he has ever had the link is closed; whoever has had it waits to have it again. */
+    private void take(Set<LinkKey> wanted, Consumer<Title.Outcome> then) {
+        title.take(wanted, outcome -> {
+            hasBeenClaimed |= outcome instanceof Title.Outcome.Valid;
+            if (outcome instanceof Title.Outcome.Held held && !hasBeenClaimed && refusal == null) {
+                DuplicateLinkException duplicate = new DuplicateLinkException(
+                        DuplicateLinkException.Scope.STORE, held.key(), endpoint(), null, held.by(), null);
+                refusal = duplicate;
+                duplicate(duplicate);
+            }
+            then.accept(outcome);
+        });
+    }
+
+    /** Why the shared store did not let it be opened. */
+    @Nullable
+    DuplicateLinkException refusal() {
+        return refusal;
+    }
+
+    /** Whether the shared store has answered, if there is one. */
+    boolean isSettled() {
+        return settled;
     }
 
     // ---- for holders
@@ -144,12 +180,19 @@ final class SharedLink implements Link, LeaseHost, Audience {
             return null;
         }
         shares.add(lease);
+        holdersChanged();
         if (shares.isSealed()) {
             lease.linkCloses(closedByOwner());
         } else if (before == 0) {
             post(this::reconsider);
         }
         return lease;
+    }
+
+    private void holdersChanged() {
+        if (table.store() != null) {
+            postIfOpen(title::describe);
+        }
     }
 
     @Override
@@ -344,6 +387,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
     @Override
     public void left(LeaseHandle lease) {
         purge(lease);
+        holdersChanged();
         if (shares.leave(lease)) {
             postIfOpen(this::reconsider);
         }
@@ -369,6 +413,7 @@ final class SharedLink implements Link, LeaseHost, Audience {
         snapshot = fresh;
         keys = currentKeys;
         table.releaseOthers(this, currentKeys);
+        title.keepOnly(currentKeys);
     }
 
     @Override
@@ -393,10 +438,41 @@ final class SharedLink implements Link, LeaseHost, Audience {
 
     @Override
     public void ended() {
-        if (status.state() == LinkState.CLOSED) {
+        if (status.state() != LinkState.CLOSED) {
+            return;
+        }
+        if (title.isEmpty()) {
+            removed();
+        } else {
+            // Others may have it only now; but a store that does not answer must not keep the registry from closing.
+            Loop.Timer limit = loop().schedule(RELEASE_NANOS, this::removed);
+            title.end()
+                    .whenComplete((nothing, failure) -> postIfOpen(() -> {
+                        limit.cancel();
+                        removed();
+                    }));
+        }
+    }
+
+    private void removed() {
+        if (!gone) {
+            title.end();
             table.remove(this);
             gone = true;
         }
+    }
+
+    // ---- from the title, on the loop
+
+    @Override
+    public CompletionStage<Void> claimLost(String why) {
+        driver.run((engine, now) -> engine.claimLost(why, now));
+        return driver.disconnected();
+    }
+
+    @Override
+    public void claimRestored() {
+        driver.run(LinkEngine::claimRestored);
     }
 
     private void settleReady() {

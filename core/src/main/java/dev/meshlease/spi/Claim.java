@@ -1,0 +1,12 @@
+package dev.meshlease.spi;
+
+import java.util.concurrent.CompletionStage;
+
+/** A claim that was granted. Called on the registry's loop: must not block. */
+public interface Claim {
+    /** Who holds it has changed: other holders. May do nothing. */
+    default void describe(ClaimHolder self) {}
+
+    /** Gives it back. The stage completes when others may have it. */
+    CompletionStage<Void> release();
+}
