@@ -80,7 +80,8 @@ public interface Lease extends AutoCloseable {
      * when the link is lost; but for the role of the MQTT proxy, which outlives connections.
      *
      * <p>An {@code await} that runs out, or is interrupted, gives the turn back, and so does {@code cancel()}: no right is left lying about.
-     * Who takes {@code future()} instead has to close what it comes to.
+     * Who takes {@code future()} instead has to close what it comes to. What is dropped unclosed is given back when it is collected as
+     * garbage, with a warning.
      *
      * @return the turn; fails with {@link RequestException} ({@code TIMEOUT}) if it did not come within the deadline, with {@link
      *     NotReadyException} if the link is down and the lease does not wait, with {@link DeliveryException} if the node did not begin an edit

@@ -5,10 +5,11 @@ import dev.meshlease.proto.AdminMessage;
 /**
  * An edit of the node's settings that is open: see {@link Exclusive#settings()}.
  *
- * <p>The protocol has no way back. An edit that ends without a commit, because it or its lease is closed, is committed by the link, which
- * warns of it in the log: else the node would keep the changes of everybody unsaved. A link that is lost in the middle ends the edit:
- * nobody can say what the node kept, what was not written yet fails with {@code LINK_DOWN}, and the link commits what is left of it once it
- * is back, with that warning. After a commit the next edit, and other leases' changes, wait until the node has restarted, 45 s at the most.
+ * <p>The protocol has no way back. An edit that ends without a commit, because it or its lease is closed, or because its holder drops it
+ * and it is collected as garbage, is committed by the link, which warns of it in the log: else the node would keep the changes of everybody
+ * unsaved. A link that is lost in the middle ends the edit: nobody can say what the node kept, what was not written yet fails with {@code
+ * LINK_DOWN}, and the link commits what is left of it once it is back, with that warning. After a commit the next edit, and other leases'
+ * changes, wait until the node has restarted, 45 s at the most; so they do for the answer to a commit of the link's own.
  *
  * <p><b>Threading:</b> safe from any thread.
  */

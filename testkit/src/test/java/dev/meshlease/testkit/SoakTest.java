@@ -1,17 +1,21 @@
 package dev.meshlease.testkit;
 
 import static dev.meshlease.message.PacketFilter.all;
+import static dev.meshlease.message.PacketFilter.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meshlease.Inbox;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.Pending;
+import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PacketListener;
 import dev.meshlease.message.Request;
+import dev.meshlease.proto.PortNum;
 import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.fault.Injection;
 import dev.meshlease.testkit.fault.Point;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,6 +47,8 @@ class SoakTest {
     private final List<Sent> underWay = new ArrayList<>();
     private final List<Pending<?>> asked = new ArrayList<>();
     private final List<Injection> troubles = new ArrayList<>();
+    private int thrown;
+    private int slept;
     private int words;
     private int deliveries;
     private int acknowledged;
@@ -56,6 +63,25 @@ class SoakTest {
         node.close();
     }
 
+    /** Somebody whose listener throws at every packet, and somebody whose listener takes two seconds for each. */
+    @BeforeEach
+    void bad_company() {
+        var unused = links.acquire(node.endpoint(), "thrower").subscribe(all(), packet -> {
+            thrown++;
+            throw new IllegalStateException("as always");
+        });
+        Lease slow = links.acquire(node.endpoint(), "sleeper");
+        Inbox nothing = slow.inbox(port(PortNum.AUDIO_APP_VALUE));
+        var alsoUnused = slow.subscribe(all(), packet -> {
+            slept++;
+            try {
+                nothing.take(Duration.ofSeconds(2));
+            } catch (WaitTimeoutException slept) {
+                // That was the point.
+            }
+        });
+    }
+
     @Test
     void a_day_of_trouble_leaves_nothing_behind_and_nothing_out() {
         live();
@@ -66,8 +92,10 @@ class SoakTest {
         assertThat(timers(""))
                 .as("timers, of which a day sets many thousands, %s", environment)
                 .isLessThan(20);
-        assertThat(List.of(deliveries, acknowledged, questions, leases, strikes, node.accepted(), heard))
-                .as("deliveries, acknowledged, questions, leases, strikes, connections, packets heard; %s", environment)
+        assertThat(List.of(deliveries, acknowledged, questions, leases, strikes, node.accepted(), heard, thrown, slept))
+                .as(
+                        "deliveries, acknowledged, questions, leases, strikes, connections, packets heard, thrown at, slept over; %s",
+                        environment)
                 .allMatch(count -> count > 100);
         links.close();
         node.close();
@@ -191,7 +219,9 @@ class SoakTest {
         assertThat(keeper.lease.status().isReady())
                 .as("%s, %s", keeper.lease.status(), environment)
                 .isTrue();
-        assertThat(keeper.lease.link().leases()).as("%s", environment).hasSize(1);
+        assertThat(keeper.lease.link().leases())
+                .as("keeper, thrower and sleeper, %s", environment)
+                .hasSize(3);
     }
 
     /** How many timers are set on loops of that name. */

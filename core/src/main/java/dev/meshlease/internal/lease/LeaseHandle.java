@@ -174,9 +174,10 @@ public final class LeaseHandle implements Lease {
     @Override
     public <T extends AutoCloseable> Pending<T> exclusively(Exclusive<T> right) {
         requireOpen();
-        RightHandle<T> wanted = new RightHandle<>(this, Objects.requireNonNull(right, "right"));
-        withRights((rights, now) -> rights.ask(wanted, mayWait(), now));
-        return wanted;
+        RightWait<T> wait = new RightWait<>(this, Objects.requireNonNull(right, "right"));
+        RightHandle<T> turn = wait.right();
+        withRights((rights, now) -> rights.ask(turn, mayWait(), now));
+        return wait;
     }
 
     /** For what a right's holder does; caught afterwards if the lease is closed meanwhile. */

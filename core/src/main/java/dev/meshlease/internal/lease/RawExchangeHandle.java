@@ -8,9 +8,13 @@ import dev.meshlease.internal.frame.FrameDecoder;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.proto.ToRadio.PayloadVariantCase;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An exchange of messages that are no packets, in its holder's hands. */
 final class RawExchangeHandle implements RawExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(RawExchangeHandle.class);
+
     private final LeaseHandle lease;
     private final RightHandle<?> tenure;
     private final Right right;
@@ -20,6 +24,16 @@ final class RawExchangeHandle implements RawExchange {
         this.lease = lease;
         this.tenure = tenure;
         this.right = right;
+        Leaks.watch(this, dropped(lease.label(), tenure, right, closed));
+    }
+
+    private static Runnable dropped(String label, RightHandle<?> tenure, Right right, AtomicBoolean closed) {
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                LOG.warn("{}: the {} was dropped without being closed; others may have it now", label, right);
+                tenure.giveBack();
+            }
+        };
     }
 
     @Override

@@ -5,34 +5,32 @@ import dev.meshlease.Exclusive;
 import dev.meshlease.LeaseClosedException;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.NotReadyException;
-import dev.meshlease.Pending;
 import dev.meshlease.RequestException;
-import dev.meshlease.WaitInterruptedException;
-import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.internal.link.Shipment;
 import dev.meshlease.internal.link.Tenure;
 import dev.meshlease.proto.AdminMessage;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A holder's wait for its turn at a right. Whoever stops waiting gives the turn back, so that no right is left lying about. */
-final class RightHandle<T extends AutoCloseable> extends Tenure implements Pending<T> {
+/**
+ * A lease's turn at a right, for the link. It knows the holder's wait only until that is over, and never what the turn came to: so what the
+ * holder drops without closing it can be found out.
+ */
+final class RightHandle<T extends AutoCloseable> extends Tenure {
     /** What a node has for its answer, even if the turn came in the last moment. */
     private static final long BEGIN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LeaseHandle lease;
     private final Exclusive<T> wanted;
-    private final PendingValue<T> turn;
+    private @Nullable PendingValue<T> turn; // Loop only; null once it is over.
     private @Nullable OrderHandle begin;
 
-    RightHandle(LeaseHandle lease, Exclusive<T> wanted) {
+    RightHandle(LeaseHandle lease, Exclusive<T> wanted, PendingValue<T> turn) {
         super(wanted.right(), lease.number(), lease.holder(), lease.nanoTime() + Due.nanos(wanted.deadline()));
         this.lease = lease;
         this.wanted = wanted;
-        this.turn = lease.pending("the turn at the node's " + wanted);
+        this.turn = turn;
     }
 
     // ---- for the link, on the loop
@@ -48,7 +46,12 @@ final class RightHandle<T extends AutoCloseable> extends Tenure implements Pendi
 
     @Override
     protected boolean granted() {
-        return turn.complete(wanted.type().cast(tool()));
+        PendingValue<T> waiting = turn;
+        turn = null;
+        if (waiting == null || waiting.isDone()) {
+            return false;
+        }
+        return waiting.complete(wanted.type().cast(tool()));
     }
 
     private AutoCloseable tool() {
@@ -60,26 +63,32 @@ final class RightHandle<T extends AutoCloseable> extends Tenure implements Pendi
 
     @Override
     protected void refused(Refusal why, String holder) {
-        turn.fail(
-                switch (why) {
-                    case DEADLINE ->
-                        new RequestException(
-                                RequestException.Reason.TIMEOUT,
-                                story("its turn did not come within " + wanted.deadline() + "; " + wanted + ": "
-                                        + holder + ". Link: " + lease.status().state()),
-                                lease.endpoint(),
-                                lease.holder(),
-                                null);
-                    case LINK_DOWN ->
-                        new NotReadyException(
-                                story("the link is down, and this lease does not wait for it"),
-                                lease.endpoint(),
-                                lease.holder(),
-                                null);
-                    case LINK_CLOSED, LEASE_CLOSED ->
-                        lease.closedException("closed while waiting for the node's " + wanted);
-                    case NOT_BEGUN -> notBegun();
-                });
+        PendingValue<T> waiting = turn;
+        turn = null;
+        if (waiting != null) {
+            waiting.fail(failure(why, holder));
+        }
+    }
+
+    private RuntimeException failure(Refusal why, String holder) {
+        return switch (why) {
+            case DEADLINE ->
+                new RequestException(
+                        RequestException.Reason.TIMEOUT,
+                        story("its turn did not come within " + wanted.deadline() + "; " + wanted + ": " + holder
+                                + ". Link: " + lease.status().state()),
+                        lease.endpoint(),
+                        lease.holder(),
+                        null);
+            case LINK_DOWN ->
+                new NotReadyException(
+                        story("the link is down, and this lease does not wait for it"),
+                        lease.endpoint(),
+                        lease.holder(),
+                        null);
+            case LINK_CLOSED, LEASE_CLOSED -> lease.closedException("closed while waiting for the node's " + wanted);
+            case NOT_BEGUN -> notBegun();
+        };
     }
 
     private RuntimeException notBegun() {
@@ -98,40 +107,6 @@ final class RightHandle<T extends AutoCloseable> extends Tenure implements Pendi
 
     private String story(String what) {
         return lease.label() + ": " + wanted + " for this lease alone: " + what;
-    }
-
-    // ---- for the holder
-
-    @Override
-    public T await(Duration patience) {
-        try {
-            return turn.await(patience);
-        } catch (WaitTimeoutException | WaitInterruptedException over) {
-            if (!cancel() && turn.isDone() && over instanceof WaitTimeoutException) {
-                return turn.await(Duration.ZERO); // It came in that very moment.
-            }
-            giveBack(); // Nobody would ever close what it came to.
-            throw over;
-        }
-    }
-
-    @Override
-    public CompletableFuture<T> future() {
-        return turn.future();
-    }
-
-    @Override
-    public boolean isDone() {
-        return turn.isDone();
-    }
-
-    @Override
-    public boolean cancel() {
-        boolean inTime = turn.cancel();
-        if (inTime) {
-            giveBack();
-        }
-        return inTime;
     }
 
     void giveBack() {

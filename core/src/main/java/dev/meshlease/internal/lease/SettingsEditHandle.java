@@ -9,9 +9,13 @@ import dev.meshlease.proto.AdminMessage.PayloadVariantCase;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An edit in its holder's hands. What it may still do is decided here, once; what it comes to is decided on the loop. */
 final class SettingsEditHandle implements SettingsEdit {
+    private static final Logger LOG = LoggerFactory.getLogger(SettingsEditHandle.class);
+
     private enum State {
         OPEN,
         COMMITTED,
@@ -25,6 +29,16 @@ final class SettingsEditHandle implements SettingsEdit {
     SettingsEditHandle(LeaseHandle lease, RightHandle<?> tenure) {
         this.lease = lease;
         this.tenure = tenure;
+        Leaks.watch(this, dropped(lease.label(), tenure, state));
+    }
+
+    private static Runnable dropped(String label, RightHandle<?> tenure, AtomicReference<State> state) {
+        return () -> {
+            if (state.compareAndSet(State.OPEN, State.CLOSED)) {
+                LOG.warn("{}: an edit of the settings was dropped without being closed", label);
+                tenure.giveBack();
+            }
+        };
     }
 
     @Override
