@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** How long a queueStatus that may mean two things waits for the packet that says which. */
-    static final long EXPLANATION_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final BiConsumer<ToRadio, Moment> writer;
     private final Connection connection;
@@ -55,8 +51,7 @@ final class Outbox {
     // Until when a new session may still tell what a link loss cut off from its verdict.
     private long leftoversUntilNanos;
     private final Window window = new Window();
-    // Refused, and perhaps about to be told why.
-    private final List<Shipment> doubtful = new ArrayList<>();
+    private final Doubts doubts = new Doubts();
 
     Outbox(Endpoint endpoint, Connection connection, PacketIds packetIds, BiConsumer<ToRadio, Moment> writer) {
         this.writer = writer;
@@ -120,7 +115,7 @@ final class Outbox {
     private void drop(Shipment shipment) {
         turns.remove(shipment);
         again.remove(shipment);
-        doubtful.remove(shipment);
+        doubts.remove(shipment);
         known.forget(shipment);
     }
 
@@ -164,7 +159,7 @@ final class Outbox {
     void linkDown(Moment now) {
         NodeSnapshot former = node;
         node = null;
-        List.copyOf(doubtful).forEach(shipment -> unexplained(shipment, now));
+        doubts.takeAll().forEach(doubt -> unexplained(doubt, now));
         if (former != null) {
             cutOff(former, now);
         }
@@ -214,7 +209,7 @@ final class Outbox {
         known.clear();
         turns.clear();
         again.clear();
-        doubtful.clear();
+        var unused = doubts.takeAll();
         window.clear();
     }
 
@@ -247,10 +242,9 @@ final class Outbox {
     }
 
     private void verdict(Shipment shipment, QueueStatus status, Moment now) {
-        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded() && !doubtful.contains(shipment)) {
+        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded() && !doubts.isAbout(shipment)) {
             if (Verdicts.mayMeanAnother(status)) {
-                shipment.doubted(status.getRes(), now.nanos() + EXPLANATION_NANOS);
-                doubtful.add(shipment);
+                doubts.add(shipment, status.getRes(), now);
             } else {
                 decided(shipment, status.getRes(), now);
             }
@@ -268,10 +262,9 @@ final class Outbox {
     }
 
     /** No packet has said what the queueStatus meant, so it means what it does without one. */
-    private void unexplained(Shipment shipment, Moment now) {
-        doubtful.remove(shipment);
-        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded()) {
-            decided(shipment, shipment.doubt(), now);
+    private void unexplained(Doubts.Doubt doubt, Moment now) {
+        if (doubt.about().stage() == DeliveryStage.WRITTEN && !doubt.about().hasEnded()) {
+            decided(doubt.about(), doubt.res(), now);
         }
     }
 
@@ -317,7 +310,7 @@ final class Outbox {
             Optional<DeliveryFailure> refusal = Receipts.apply(shipment, packet, node.id(), now);
             refusal.ifPresent(why -> tryAgain(shipment, why, now));
             if (shipment.hasEnded() || refusal.isPresent()) {
-                doubtful.remove(shipment);
+                doubts.remove(shipment);
             }
         } else if (shipment.wantsReply() && packet.port() == shipment.port() && !shipment.hasEnded()) {
             shipment.onAnswer(packet);
@@ -350,10 +343,7 @@ final class Outbox {
         if (window.isBelieved(now)) {
             closeWindow(now);
         }
-        doubtful.stream()
-                .filter(shipment -> now.isAtOrAfter(shipment.doubtDueNanos()))
-                .toList()
-                .forEach(shipment -> unexplained(shipment, now));
+        doubts.takeOverdue(now).forEach(doubt -> unexplained(doubt, now));
         for (Shipment late = known.overdue(now); late != null; late = known.overdue(now)) {
             deadlinePassed(late, now);
         }
@@ -372,10 +362,7 @@ final class Outbox {
 
     /** When {@link #tick} is due, or {@code otherwise} if that is sooner. */
     long dueNanos(Moment now, long otherwise) {
-        long due = known.dueNanos(rights.dueNanos(otherwise));
-        for (Shipment shipment : doubtful) {
-            due = Due.earlier(due, shipment.doubtDueNanos());
-        }
+        long due = doubts.dueNanos(known.dueNanos(rights.dueNanos(otherwise)));
         if (!window.isFree()) {
             return Due.earlier(due, window.dueNanos());
         }
@@ -422,7 +409,7 @@ final class Outbox {
 
     /** Its packets stay in order, so they wait for the one that goes again. */
     private boolean goesAgain(long lease) {
-        return Stream.concat(again.stream(), doubtful.stream()).anyMatch(shipment -> shipment.lease() == lease);
+        return doubts.isAboutOneOf(lease) || again.stream().anyMatch(shipment -> shipment.lease() == lease);
     }
 
     private boolean mayGo(Shipment shipment, Moment now) {
@@ -500,7 +487,7 @@ final class Outbox {
 
     private void deadlinePassed(Shipment shipment, Moment now) {
         again.remove(shipment);
-        doubtful.remove(shipment);
+        doubts.remove(shipment);
         Optional<DeliveryFailure> refusal = shipment.refusal();
         if (shipment.stage() == DeliveryStage.QUEUED && !shipment.hasEnded()) {
             turns.remove(shipment);

@@ -34,8 +34,6 @@ public abstract class Shipment {
     private long notBeforeNanos;
     private long writtenNanos;
     private boolean mayBeOut;
-    private int doubt;
-    private long doubtDueNanos;
     private boolean ended;
     private volatile String quote = "";
 
@@ -175,20 +173,6 @@ public abstract class Shipment {
     final void written(Moment now) {
         refusal = null;
         writtenNanos = now.nanos();
-    }
-
-    /** The node's queueStatus may mean two things; a packet may say which, until then. */
-    final void doubted(int res, long dueNanos) {
-        doubt = res;
-        doubtDueNanos = dueNanos;
-    }
-
-    final int doubt() {
-        return doubt;
-    }
-
-    final long doubtDueNanos() {
-        return doubtDueNanos;
     }
 
     /** A link loss cut it off from its verdict: the node may have it. */
