@@ -19,7 +19,8 @@ public interface LinkClaims extends AutoCloseable {
      * @param key what is claimed
      * @param self who asks
      * @param listener is told what becomes of the claim after it was granted
-     * @return the answer; a stage that fails, or is not complete within 10 s, is taken as no claim. What is granted later than that is released
+     * @return the answer; a stage that fails, or is not complete within 10 s, is taken as no claim for the time being. A key is not asked for
+     *     again while a question about it is open; what that comes to later is kept
      */
     CompletionStage<ClaimAnswer> claim(LinkKey key, ClaimHolder self, ClaimListener listener);
 

@@ -120,8 +120,45 @@ class ClaimLossTest {
         assertThat(node.accepted()).isZero();
         assertThat(bot.status().lastLoss().orElseThrow().evidence()).contains("no answer within 10 s");
 
-        store.silent = false;
+        assertThat(store.asked).as("asked once, and waited for").isEqualTo(1);
+
+        store.speaksUp();
         bot.ready().await(Duration.ofSeconds(73));
+        assertThat(store.holders).containsExactly("bot");
+    }
+
+    @Test
+    void a_question_that_outlives_its_link_does_not_stand_in_the_way_of_the_next() {
+        store.silent = true;
+        links.acquire(node.endpoint(), "early").close();
+        environment.advance(Duration.ofSeconds(12));
+        Lease bot = links.acquire(node.endpoint(), "bot");
+        store.speaksUp();
+        bot.ready().await(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void a_claim_that_is_lost_before_it_was_seen_is_none() {
+        store.losesAtOnce = true;
+        Lease bot = links.acquire(node.endpoint(), "bot");
+        environment.advance(Duration.ofMinutes(5));
+        assertThat(node.accepted()).isZero();
+        assertThat(bot.status().lastLoss().orElseThrow().evidence()).contains("gone again");
+
+        store.losesAtOnce = false;
+        bot.ready().await(Duration.ofSeconds(73));
+    }
+
+    @Test
+    void one_that_comes_and_goes_costs_no_storm_of_connections() {
+        ready();
+        for (int i = 0; i < 300; i++) {
+            store.listener().suspended("flapping");
+            environment.advance(Duration.ofSeconds(1));
+            store.listener().restored();
+            environment.advance(Duration.ofSeconds(1));
+        }
+        assertThat(node.accepted()).isLessThan(25);
     }
 
     @Test

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meshlease.Contention;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkLoss;
+import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.LossCause;
+import dev.meshlease.OwnedLink;
 import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.fault.Injection;
 import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +99,64 @@ class RivalryTest {
             // Each of ours is followed by one of the rival's.
             assertThat((node.accepted() - before) / 2).as("%s", environment).isLessThan(25);
             assertThat(log.lines("WARN")).hasSizeLessThan(2);
+        }
+    }
+
+    /** Asks for the node for two seconds every so often, as a script does. */
+    private List<Duration> polls(int times) {
+        List<Duration> waits = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            Instant before = environment.now();
+            Lease poller = links.acquire(node.endpoint(), "poller");
+            poller.ready().await(Duration.ofMinutes(3));
+            waits.add(Duration.between(before, environment.now()));
+            environment.advance(Duration.ofSeconds(2));
+            poller.close();
+            environment.advance(Duration.ofSeconds(8));
+        }
+        return waits;
+    }
+
+    @Test
+    void holders_that_come_and_go_find_peace_again_when_the_rival_has_left() {
+        Injection duel = node.inject(Fault.duel(Duration.ofSeconds(1)));
+        environment.advance(Duration.ofMinutes(3));
+        assertThat(bot.status().contention()).isPresent();
+        duel.close();
+        bot.close();
+
+        List<Duration> waits = polls(8);
+        assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofSeconds(121)) < 0);
+        assertThat(waits.subList(4, 8)).allMatch(wait -> wait.compareTo(Duration.ofSeconds(2)) < 0);
+    }
+
+    @Test
+    void what_ends_in_good_order_makes_no_wait_longer() {
+        bot.close();
+        environment.advance(Duration.ofSeconds(10));
+        node.inject(Fault.refuse(Duration.ofSeconds(1)));
+
+        List<Duration> waits = polls(10);
+        assertThat(waits.subList(1, 10)).allMatch(wait -> wait.compareTo(Duration.ofSeconds(3)) < 0);
+    }
+
+    @Test
+    void restarts_are_no_rival_from_one_link_to_the_next_either() {
+        bot.close();
+        environment.advance(Duration.ofSeconds(10));
+        LinkOptions withoutLinger =
+                links.defaults().toBuilder().linger(Duration.ZERO).build();
+        for (int i = 0; i < 6; i++) {
+            try (OwnedLink link = links.open(node.endpoint(), withoutLinger)) {
+                Lease lease = link.acquire("script");
+                lease.ready().await(Duration.ofMinutes(1));
+                assertThat(lease.status().contention()).isEmpty();
+                node.reboot();
+                environment.advance(Duration.ofSeconds(40));
+                assertThat(lease.status().losses()).isNotEmpty();
+                lease.close();
+            }
+            environment.advance(Duration.ofSeconds(60));
         }
     }
 

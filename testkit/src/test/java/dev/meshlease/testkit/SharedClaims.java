@@ -24,7 +24,9 @@ final class SharedClaims implements LinkClaims {
     boolean heldByOther;
     boolean silent;
     boolean broken;
+    boolean losesAtOnce;
     int asked;
+    private final List<Runnable> unanswered = new ArrayList<>();
 
     @Override
     public String name() {
@@ -38,13 +40,30 @@ final class SharedClaims implements LinkClaims {
             throw new IllegalStateException("no quorum");
         }
         if (silent) {
-            return new CompletableFuture<>();
+            CompletableFuture<ClaimAnswer> late = new CompletableFuture<>();
+            unanswered.add(() -> late.complete(answer(key, self, listener)));
+            return late;
         }
+        return CompletableFuture.completedStage(answer(key, self, listener));
+    }
+
+    /** Gives the answers that it has not given. */
+    void speaksUp() {
+        silent = false;
+        List.copyOf(unanswered).forEach(Runnable::run);
+        unanswered.clear();
+    }
+
+    private ClaimAnswer answer(LinkKey key, ClaimHolder self, ClaimListener listener) {
         if (heldByOther || granted.containsKey(key)) {
-            return CompletableFuture.completedStage(new ClaimAnswer.Refused(OTHER));
+            return new ClaimAnswer.Refused(heldByOther ? OTHER : self);
         }
-        granted.put(key, listener);
-        return CompletableFuture.completedStage(new ClaimAnswer.Granted(new Claim() {
+        if (losesAtOnce) {
+            var unused = listener.lost("gone again");
+        } else {
+            granted.put(key, listener);
+        }
+        return new ClaimAnswer.Granted(new Claim() {
             @Override
             public void describe(ClaimHolder changed) {
                 holders.clear();
@@ -56,7 +75,7 @@ final class SharedClaims implements LinkClaims {
                 granted.remove(key, listener);
                 return CompletableFuture.completedStage(null);
             }
-        }));
+        });
     }
 
     /** The one that was granted. */

@@ -40,14 +40,17 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void begin(LinkStatus current) {
         begun = true;
-        offer(current);
+        status(current);
     }
 
     @Override
     public void status(LinkStatus status) {
         if (begun) {
-            ended = status.state() == LinkState.CLOSED;
             offer(status);
+            if (status.state() == LinkState.CLOSED) {
+                ended = true; // Not before it is queued: whoever finds nothing to read then closes the watch.
+                wake();
+            }
         }
     }
 
@@ -64,8 +67,12 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     private void offer(Object value) {
         if (gate.isOpen() && what.type().isInstance(value)) {
             queue(what.type().cast(value));
+            wake();
         }
-        if (gate.isOpen() && (ended || !isEmpty()) && onLane.compareAndSet(false, true)) {
+    }
+
+    private void wake() {
+        if (gate.isOpen() && onLane.compareAndSet(false, true)) {
             lease.lane().execute(this);
         }
     }

@@ -8,6 +8,7 @@ final class Backoff {
     private final ReconnectPolicy policy;
     private final RandomGenerator random;
     private long baseNanos;
+    private boolean grown;
 
     Backoff(ReconnectPolicy policy, RandomGenerator random) {
         this.policy = policy;
@@ -18,16 +19,18 @@ final class Backoff {
     /** Goes on where another was, as far as the policy lets it. */
     void continues(Backoff former) {
         baseNanos = Math.max(baseNanos, Math.min(former.baseNanos, Due.nanos(policy.longest())));
+        grown = former.grown;
     }
 
     /** Whether it has not started over since the last attempt that failed. */
     boolean hasGrown() {
-        return baseNanos > Due.nanos(policy.first());
+        return grown;
     }
 
     /** The next wait, in nanoseconds. */
     long next() {
         long base = baseNanos;
+        grown = true;
         long longest = Due.nanos(policy.longest());
         baseNanos = base > longest / 2 ? longest : base * 2;
         double factor = 1 + policy.jitter() * (2 * random.nextDouble() - 1);
@@ -42,6 +45,7 @@ final class Backoff {
     }
 
     void reset() {
+        grown = false;
         baseNanos = Due.nanos(policy.first());
     }
 }

@@ -308,7 +308,7 @@ final class Edit {
     }
 
     private static boolean isChange(MeshPacket packet, NodeSnapshot node) {
-        if (packet.getTo() != node.id().number()) {
+        if (!Orders.isHeardBy(node.id(), packet)) {
             return false;
         }
         try {

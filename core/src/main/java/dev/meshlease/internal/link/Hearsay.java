@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class Hearsay {
     static final long LATE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
+    /** How long a node has to think better of what it has accepted. */
+    static final long SECOND_THOUGHTS_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private record Accepted(Shipment shipment, long untilNanos) {}
+
     private final Map<Integer, Shipment> byWireId = new HashMap<>();
     private final PriorityQueue<Shipment> deadlines =
             new PriorityQueue<>((one, other) -> Long.signum(one.deadlineNanos() - other.deadlineNanos()));
     // Past their deadlines, in the order of those.
     private final ArrayDeque<Shipment> late = new ArrayDeque<>();
+
+    // In the order of their times.
+    private final ArrayDeque<Accepted> accepted = new ArrayDeque<>();
 
     void add(Shipment shipment) {
         byWireId.put(shipment.id(), shipment);
@@ -43,6 +51,11 @@ final class Hearsay {
         deadlines.remove(shipment);
     }
 
+    /** It has ended as accepted; that may be taken back. */
+    void listenOn(Shipment shipment, Moment now) {
+        accepted.add(new Accepted(shipment, now.nanos() + SECOND_THOUGHTS_NANOS));
+    }
+
     List<Shipment> all() {
         return List.copyOf(byWireId.values());
     }
@@ -51,11 +64,18 @@ final class Hearsay {
         byWireId.clear();
         deadlines.clear();
         late.clear();
+        accepted.clear();
     }
 
     /** Takes out one whose deadline has passed; null if there is none. */
     @Nullable
     Shipment overdue(Moment now) {
+        while (!accepted.isEmpty() && now.isAtOrAfter(accepted.element().untilNanos())) {
+            Shipment settled = accepted.remove().shipment();
+            if (!settled.isReopened()) {
+                forget(settled);
+            }
+        }
         while (!late.isEmpty() && now.isAtOrAfter(late.element().deadlineNanos() + LATE_NANOS)) {
             Shipment forgotten = late.remove();
             byWireId.remove(forgotten.wireId(), forgotten);

@@ -62,6 +62,8 @@ public final class LinkEngine {
     private LinkState state = LinkState.IDLE;
     private Moment since;
     private @Nullable Moment nextAttempt;
+    // When the next attempt was due at first, if the last connection ended for want of a claim.
+    private @Nullable Moment claimWaitUntil;
 
     // For one connection.
     private Attempt attempt = Attempt.NONE;
@@ -135,7 +137,7 @@ public final class LinkEngine {
     /** Connect now instead of later. */
     public void resetBackoff(Moment moment) {
         now = moment;
-        setbacks.reset();
+        setbacks.reset(now);
         if (state == LinkState.BACKING_OFF) {
             connect();
         }
@@ -187,20 +189,23 @@ public final class LinkEngine {
     /** The right to be connected is gone; so is the connection, at once. */
     public void claimLost(String why, Moment moment) {
         now = moment;
-        if (attempt == Attempt.OPENING || attempt == Attempt.OPEN) {
+        if (attempt == Attempt.ENDING) {
+            connection.abort(); // It is not to say goodbye any more.
+        } else if (attempt != Attempt.NONE) {
             verdict = loss(LossCause.CLAIM_LOST, why);
             ending();
             connection.abort();
         }
     }
 
-    /** It is there again. */
+    /** It is there again: no need to wait for longer than after any loss. */
     public void claimRestored(Moment moment) {
         now = moment;
-        boolean waitsForIt =
-                setbacks.lastCause().filter(LossCause.CLAIM_LOST::equals).isPresent();
-        if (state == LinkState.BACKING_OFF && waitsForIt) {
-            connect();
+        Moment next = nextAttempt;
+        Moment usual = claimWaitUntil;
+        if (state == LinkState.BACKING_OFF && next != null && usual != null && next.nanos() - usual.nanos() > 0) {
+            nextAttempt = now.isAtOrAfter(usual.nanos()) ? now : usual;
+            audience.progress(status());
         }
     }
 
@@ -363,19 +368,11 @@ public final class LinkEngine {
     }
 
     private void ready(NodeSnapshot snapshot) {
-        wishes.former().ifPresent(former -> compare(former, snapshot));
+        setbacks.ready(snapshot);
         wishes.fulfilled(snapshot);
+        claimWaitUntil = null;
         enter(LinkState.READY);
         outbox.linkUp(snapshot, now);
-    }
-
-    /** A node counts its restarts. One that goes unsaid looks like a connection that was ended, or fell silent. */
-    private void compare(NodeSnapshot former, NodeSnapshot snapshot) {
-        int before = former.myInfo().getRebootCount();
-        int since = snapshot.myInfo().getRebootCount();
-        if (former.id().equals(snapshot.id()) && Integer.compareUnsigned(since, before) > 0) {
-            setbacks.restarted(former.generation(), "its count of restarts went from " + before + " to " + since);
-        }
     }
 
     private void attemptOverdue() {
@@ -436,17 +433,21 @@ public final class LinkEngine {
 
     private void over(LinkLoss loss) {
         attempt = Attempt.NONE;
+        boolean wasReady = state == LinkState.READY;
         sessionOver(loss);
         boolean isReplaced = retiring;
         retiring = false;
         boolean isByUs = verdict != null && verdict.cause() == LossCause.CLOSED_BY_US;
         if (isWindingDown() || (isByUs && !isReplaced)) {
-            if (setbacks.isInTrouble()) {
-                setbacks.nextAttempt(now);
-            }
+            setbacks.givenUp(wasReady, now);
             atRest();
         } else {
             backOff(isReplaced ? now : setbacks.nextAttempt(now));
+            if (loss.cause() != LossCause.CLAIM_LOST) {
+                claimWaitUntil = null;
+            } else if (claimWaitUntil == null) {
+                claimWaitUntil = nextAttempt;
+            }
         }
     }
 
@@ -458,8 +459,8 @@ public final class LinkEngine {
     private void atRest() {
         nextAttempt = null;
         if (closing) {
+            outbox.end(now); // First, so that whoever watches is told of that before CLOSED.
             enter(LinkState.CLOSED);
-            outbox.end(now);
         } else {
             enter(LinkState.IDLE);
         }

@@ -19,7 +19,7 @@ public final class Orders {
     /** Whether it begins or ends an edit of that node's settings. */
     public static boolean isFrameOfAnEdit(MeshPacket packet, NodeId node) {
         Data data = packet.getDecoded();
-        if (packet.getTo() != node.number() || data.getPortnumValue() != PortNum.ADMIN_APP_VALUE) {
+        if (!isHeardBy(node, packet) || data.getPortnumValue() != PortNum.ADMIN_APP_VALUE) {
             return false;
         }
         try {
@@ -27,6 +27,11 @@ public final class Orders {
         } catch (InvalidProtocolBufferException malformed) {
             return false; // So it is for the node.
         }
+    }
+
+    /** Whether the node takes it for itself: also what is for everybody. */
+    static boolean isHeardBy(NodeId node, MeshPacket packet) {
+        return packet.getTo() == node.number() || packet.getTo() == NodeId.BROADCAST.number();
     }
 
     /** Whether it begins or ends an edit of the settings. */

@@ -170,7 +170,9 @@ final class Outbox {
     private void cutOff(NodeSnapshot former, Moment now) {
         List<Shipment> cut = new ArrayList<>();
         for (Shipment shipment : withoutVerdict()) {
-            if (isForTheNodeItself(shipment.packet(former), former)) {
+            if (shipment.hasEnded() && isForTheNodeItself(shipment.packet(former), former)) {
+                shipment.settled();
+            } else if (isForTheNodeItself(shipment.packet(former), former)) {
                 // A new session of the node remembers no ids: a command sent twice might run twice.
                 unknown(shipment, now);
             } else {
@@ -184,7 +186,7 @@ final class Outbox {
     /** What was written in this session and not heard of, the one that is waited for and those given up before, as they were written. */
     private List<Shipment> withoutVerdict() {
         return known.all().stream()
-                .filter(shipment -> shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded())
+                .filter(Shipment::awaitsVerdict)
                 .filter(shipment -> !again.contains(shipment))
                 .sorted((one, other) -> Long.signum(one.writtenNanos() - other.writtenNanos()))
                 .toList();
@@ -194,7 +196,7 @@ final class Outbox {
     void end(Moment now) {
         rights.end();
         for (Shipment shipment : known.all()) {
-            if (shipment.hasEnded()) {
+            if (shipment.hasEnded() && !shipment.isReopened()) {
                 continue;
             }
             Optional<DeliveryFailure> refusal = shipment.refusal();
@@ -202,7 +204,7 @@ final class Outbox {
                 refuse(shipment, DeliveryFailure.LINK_DOWN, now);
             } else if (refusal.isPresent()) {
                 fail(shipment, refusal.get(), now);
-            } else {
+            } else if (!shipment.hasEnded()) {
                 unknown(shipment, now);
             }
         }
@@ -242,9 +244,10 @@ final class Outbox {
     }
 
     private void verdict(Shipment shipment, QueueStatus status, Moment now) {
-        if (shipment.stage() == DeliveryStage.WRITTEN && !shipment.hasEnded() && !doubts.isAbout(shipment)) {
+        if (shipment.awaitsVerdict() && !doubts.isAbout(shipment)) {
             if (Verdicts.mayMeanAnother(status)) {
                 doubts.add(shipment, status.getRes(), now);
+                again.remove(shipment);
             } else {
                 decided(shipment, status.getRes(), now);
             }
@@ -263,7 +266,7 @@ final class Outbox {
 
     /** No packet has said what the queueStatus meant, so it means what it does without one. */
     private void unexplained(Doubts.Doubt doubt, Moment now) {
-        if (doubt.about().stage() == DeliveryStage.WRITTEN && !doubt.about().hasEnded()) {
+        if (doubt.about().awaitsVerdict()) {
             decided(doubt.about(), doubt.res(), now);
         }
     }
@@ -317,7 +320,7 @@ final class Outbox {
             shipment.end();
         }
         dropIfHeardOf(shipment);
-        if (window.has(shipment)) {
+        if (window.has(shipment) && !shipment.mayBeOut()) {
             // The node would not talk of a packet that it has not taken; its queueStatus may have been pushed out by
             // newer ones.
             closeWindow(now);
@@ -445,8 +448,12 @@ final class Outbox {
         boolean fitsFrame = message.getSerializedSize() <= FrameDecoder.MAX_PAYLOAD_BYTES;
         boolean isTooLarge = !fitsFrame || Payloads.exceeded(packet, to).isPresent();
         if (isTooLarge || rights.forbids(shipment, packet)) {
-            fail(shipment, isTooLarge ? DeliveryFailure.TOO_LARGE : DeliveryFailure.NOT_AUTHORIZED, now);
-            known.forget(shipment);
+            if (shipment.mayBeOut()) {
+                settleUnknown(shipment, now); // It was none of this when it was written first.
+            } else {
+                fail(shipment, isTooLarge ? DeliveryFailure.TOO_LARGE : DeliveryFailure.NOT_AUTHORIZED, now);
+                known.forget(shipment);
+            }
             return;
         }
         window.wrote(shipment, now);
@@ -474,7 +481,7 @@ final class Outbox {
     private boolean mayBeRepeated(Shipment shipment, NodeSnapshot to) {
         boolean isSafe =
                 shipment.isFarewell() || !connection.isConsole() || !isForTheNodeItself(shipment.packet(to), to);
-        return isSafe && !shipment.hasEnded();
+        return isSafe && shipment.awaitsVerdict();
     }
 
     private void settleUnknown(Shipment shipment, Moment now) {
@@ -500,12 +507,18 @@ final class Outbox {
         }
     }
 
-    /** A text is listened for on: the node may say afterwards that it came too soon, and has to be sent again. */
+    /** A text is listened for a while: the node may say afterwards that it came too soon, and has to be sent again. */
     private void accepted(Shipment shipment, Moment now) {
-        shipment.step(DeliveryStage.ACCEPTED, generation, now);
+        if (shipment.isReopened()) {
+            shipment.settled();
+        } else {
+            shipment.step(DeliveryStage.ACCEPTED, generation, now);
+        }
         if (!shipment.wantsAck() && !shipment.wantsReply()) {
             shipment.end();
-            if (shipment.port() != PortNum.TEXT_MESSAGE_APP_VALUE) {
+            if (shipment.port() == PortNum.TEXT_MESSAGE_APP_VALUE) {
+                known.listenOn(shipment, now);
+            } else {
                 known.forget(shipment);
             }
         }

@@ -3,9 +3,11 @@ package dev.meshlease.internal.link;
 import dev.meshlease.Contention;
 import dev.meshlease.LinkLoss;
 import dev.meshlease.LossCause;
+import dev.meshlease.proto.MyNodeInfo;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -29,6 +31,9 @@ final class Rivalry {
     /** A rival that waits as long as we do may be that late. */
     static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(180);
 
+    /** A connection that stands for so long before this side ends it was not disputed. */
+    static final long UNDISTURBED_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     static final long FIRST_FLOOR_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long LAST_FLOOR_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final double JITTER = 0.2;
@@ -37,7 +42,10 @@ final class Rivalry {
     private int evictions;
     // In a row, since the last eviction.
     private int otherLosses;
+    // How many connections this side has ended that stood for a while, since the last eviction.
+    private int inPeace;
     private boolean everReady;
+    private @Nullable MyNodeInfo served;
     private @Nullable Instant since;
     private long floorNanos = FIRST_FLOOR_NANOS;
 
@@ -61,8 +69,10 @@ final class Rivalry {
             return loss;
         }
         if (loss.cause() == LossCause.CLOSED_BY_US) {
-            return loss; // Says nothing of others.
+            undisturbed(wasReady && openNanos.isPresent() && openNanos.getAsLong() >= UNDISTURBED_NANOS);
+            return loss;
         }
+        inPeace = 0;
         boolean byNode = loss.cause() == LossCause.END_OF_STREAM || loss.cause() == LossCause.RESET;
         if (!byNode || openNanos.isEmpty()) {
             otherLosses++;
@@ -85,10 +95,39 @@ final class Rivalry {
         return new LinkLoss(LossCause.DISPLACED, loss.at(), loss.generation(), evidence);
     }
 
+    /** This side ended a connection. A rival that is still there might have come, so a few of them speak for peace. */
+    private void undisturbed(boolean forAWhile) {
+        if (forAWhile && isContended()) {
+            inPeace++;
+            floorNanos = FIRST_FLOOR_NANOS;
+            if (inPeace == EVICTIONS) {
+                over();
+            }
+        }
+    }
+
+    /**
+     * Whether a node has counted restarts since it was last served.
+     *
+     * @return how many it had counted then; empty if it has not, or is another
+     */
+    OptionalInt restartedSince(MyNodeInfo told) {
+        MyNodeInfo before = served;
+        served = told;
+        if (before == null || before.getMyNodeNum() != told.getMyNodeNum()) {
+            return OptionalInt.empty();
+        }
+        int counted = before.getRebootCount();
+        return Integer.compareUnsigned(told.getRebootCount(), counted) > 0
+                ? OptionalInt.of(counted)
+                : OptionalInt.empty();
+    }
+
     /** There is no rival, or nothing to show that there is one. */
     void over() {
         evictions = 0;
         otherLosses = 0;
+        inPeace = 0;
         since = null;
         floorNanos = FIRST_FLOOR_NANOS;
     }
@@ -100,6 +139,11 @@ final class Rivalry {
 
     boolean isContended() {
         return everReady && evictions >= EVICTIONS;
+    }
+
+    /** How long the next wait is, in nanoseconds; without making the one after it longer. */
+    long floorNanos() {
+        return floorNanos;
     }
 
     /** How long to wait at least, in nanoseconds. Longer each time. */

@@ -173,7 +173,9 @@ final class Session {
         if (console != null) {
             console.heard(message, now);
         }
-        outbox.spoken(now);
+        if (!message.hasLogRecord()) {
+            outbox.spoken(now);
+        }
         switch (message.getPayloadVariantCase()) {
             case PACKET -> onPacket(message.getPacket());
             case QUEUESTATUS -> {

@@ -3,10 +3,12 @@ package dev.meshlease.internal.link;
 import dev.meshlease.Contention;
 import dev.meshlease.LinkLoss;
 import dev.meshlease.LossCause;
+import dev.meshlease.NodeSnapshot;
 import dev.meshlease.ReconnectPolicy;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -25,10 +27,11 @@ public final class Setbacks {
     private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final RandomGenerator random;
-    private final ArrayDeque<LinkLoss> losses = new ArrayDeque<>();
+    private final List<LinkLoss> losses = new ArrayList<>();
     private final Backoff backoff;
     private final Rivalry rivalry;
     private @Nullable Moment notBefore;
+    private long servedGeneration = -1;
 
     public Setbacks(ReconnectPolicy policy, RandomGenerator random) {
         this(policy, random, new Rivalry(random));
@@ -62,26 +65,27 @@ public final class Setbacks {
     void add(LinkLoss loss, OptionalLong openNanos, OptionalLong readyNanos) {
         readyNanos.ifPresent(backoff::wasReadyFor);
         if (losses.size() == MOST) {
-            losses.remove();
+            losses.remove(0);
         }
         losses.add(rivalry.judge(loss, openNanos, readyNanos.isPresent()));
     }
 
-    /** The node has told that it restarted, and that was how this generation ended, whatever it looked like; no rival is needed for that. */
-    void restarted(long generation, String evidence) {
-        List<LinkLoss> known = losses();
-        losses.clear();
-        for (LinkLoss loss : known) {
-            losses.add(
-                    loss.generation() == generation && looksLikeAnEnd(loss.cause())
-                            ? new LinkLoss(
-                                    LossCause.REBOOTED,
-                                    loss.at(),
-                                    generation,
-                                    evidence + "; seen as " + loss.evidence())
-                            : loss);
+    /**
+     * A node has told who it is. It counts its restarts: one that goes unsaid looks like a connection that was ended, or fell silent, and
+     * needs no rival.
+     */
+    void ready(NodeSnapshot snapshot) {
+        OptionalInt before = rivalry.restartedSince(snapshot.myInfo());
+        if (before.isPresent()) {
+            String evidence = "its count of restarts went from " + before.getAsInt() + " to "
+                    + snapshot.myInfo().getRebootCount();
+            losses.replaceAll(loss -> loss.generation() == servedGeneration && looksLikeAnEnd(loss.cause())
+                    ? new LinkLoss(
+                            LossCause.REBOOTED, loss.at(), loss.generation(), evidence + "; seen as " + loss.evidence())
+                    : loss);
+            rivalry.over();
         }
-        rivalry.over();
+        servedGeneration = snapshot.generation();
     }
 
     private static boolean looksLikeAnEnd(LossCause cause) {
@@ -98,21 +102,33 @@ public final class Setbacks {
         return next;
     }
 
+    /**
+     * This side ended the connection, or the attempt.
+     *
+     * @param wasReady whether it had come about
+     */
+    void givenUp(boolean wasReady, Moment now) {
+        if (wasReady && rivalry.isContended()) {
+            notBefore = now.plusNanos(rivalry.floorNanos()); // As long as before: nobody has evicted anybody.
+        } else if (!wasReady && isInTrouble()) {
+            nextAttempt(now);
+        }
+    }
+
     /** Until when there is to be no attempt, although somebody wants one. */
     Optional<Moment> notBefore(Moment now) {
         return Optional.ofNullable(notBefore).filter(until -> !now.isAtOrAfter(until.nanos()));
     }
 
-    /** Whether a connection that this side gives up is no reason to make the next one at once. */
-    boolean isInTrouble() {
+    private boolean isInTrouble() {
         return rivalry.isContended() || backoff.hasGrown();
     }
 
     /** Somebody wants it tried at once; waits start over. */
-    void reset() {
+    void reset(Moment now) {
         backoff.reset();
         rivalry.reset();
-        notBefore = null;
+        notBefore = now;
     }
 
     /** Nobody disputes the connection any more. */
@@ -126,12 +142,6 @@ public final class Setbacks {
 
     Optional<Contention> contention() {
         return rivalry.contention();
-    }
-
-    Optional<LossCause> lastCause() {
-        return losses.isEmpty()
-                ? Optional.empty()
-                : Optional.of(losses.getLast().cause());
     }
 
     List<LinkLoss> losses() {

@@ -34,6 +34,7 @@ public abstract class Shipment {
     private long notBeforeNanos;
     private long writtenNanos;
     private boolean mayBeOut;
+    private boolean reopened;
     private boolean ended;
     private volatile String quote = "";
 
@@ -137,6 +138,7 @@ public abstract class Shipment {
      */
     final void refused(DeliveryFailure why, int freshId, long notBeforeNanos) {
         refusal = why;
+        reopened |= stage == DeliveryStage.ACCEPTED;
         this.notBeforeNanos = notBeforeNanos;
         wireId = freshId;
         if (packet != null) {
@@ -152,6 +154,21 @@ public abstract class Shipment {
     /** Whether it goes even when the link is about to close. */
     boolean isFarewell() {
         return false;
+    }
+
+    /** Whether it was written, and the node's word on it is still to come; also for the second time, after it has thought better of the first. */
+    final boolean awaitsVerdict() {
+        return refusal == null && (reopened || (stage == DeliveryStage.WRITTEN && !ended));
+    }
+
+    /** Whether the node had accepted it, and then refused it; and has not accepted it again. */
+    final boolean isReopened() {
+        return reopened;
+    }
+
+    /** The node has accepted it again, or will not. */
+    final void settled() {
+        reopened = false;
     }
 
     /** Why it waits to go again, if the node has refused it. */

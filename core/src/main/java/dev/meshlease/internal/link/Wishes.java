@@ -3,7 +3,6 @@ package dev.meshlease.internal.link;
 import dev.meshlease.LinkOptions;
 import dev.meshlease.NodeSnapshot;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,6 @@ final class Wishes {
     /** The node told this. */
     void fulfilled(NodeSnapshot snapshot) {
         former = snapshot;
-    }
-
-    /** What the node told last. */
-    Optional<NodeSnapshot> former() {
-        return Optional.ofNullable(former);
     }
 
     /** For a new session. */

@@ -263,8 +263,9 @@ public final class Registry implements LinkRegistry {
     private static void throwIfRefused(SharedLink link) {
         DuplicateLinkException refusal = link.refusal();
         if (refusal != null) {
-            refusal.fillInStackTrace();
-            throw refusal;
+            // One for each caller, who looks for the call that failed.
+            throw new DuplicateLinkException(
+                    refusal.scope(), refusal.key(), refusal.requested(), null, refusal.incumbent(), null);
         }
     }
 

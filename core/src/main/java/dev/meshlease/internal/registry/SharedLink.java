@@ -84,7 +84,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
         this.setbacks = setbacks;
         this.keys = Set.copyOf(keys);
         this.currentKeys = this.keys;
-        this.packetIds = new PacketIds(table.environment().random().nextInt());
+        this.packetIds = new PacketIdPool(table.environment().random().nextInt());
         this.title = new Title(
                 table.store(), table.loop(), () -> ThisProcess.holding(holders(), registration.since()), this);
         this.driver = new LinkDriver(

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A link's right to its keys in a store that is shared with other programs. Loop only.
  *
- * <p>Keys are asked for one after the other, and only by one asker at a time; whoever comes meanwhile waits. What a store answers too late
- * is given back.
+ * <p>Keys are asked for one after the other, and only by one asker at a time; whoever comes meanwhile waits. A question that a store has
+ * not answered in time stays open: it is not asked again, and what it comes to is kept for the next asker.
  */
 final class Title {
     /** What came of asking. */
@@ -69,6 +70,10 @@ final class Title {
     private final Map<LinkKey, Claim> claims = new HashMap<>();
     private final Map<LinkKey, String> suspended = new HashMap<>();
     private final List<Request> requests = new ArrayList<>();
+    private final Map<LinkKey, Answer> open = new HashMap<>();
+    // Of the first request.
+    private @Nullable LinkKey awaited;
+    private Loop.@Nullable Timer limit;
     private boolean asking;
     private boolean over;
 
@@ -138,15 +143,28 @@ final class Title {
     }
 
     private void ask(LinkClaims from, LinkKey key) {
-        Answer answer = new Answer(from, key);
-        answer.limit = loop.schedule(ANSWER_NANOS, () -> answer.came(null, null));
-        CompletionStage<ClaimAnswer> stage;
-        try {
-            stage = from.claim(key, self.get(), answer);
-        } catch (RuntimeException | Error failure) {
-            stage = CompletableFuture.failedStage(failure);
+        awaited = key;
+        limit = loop.schedule(ANSWER_NANOS, () -> {
+            awaited = null;
+            done(from, notGranted(from, "no answer within 10 s"));
+        });
+        if (!open.containsKey(key)) {
+            Answer answer = new Answer(from, key);
+            open.put(key, answer);
+            question(from, key, answer).whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
         }
-        stage.whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
+    }
+
+    private CompletionStage<ClaimAnswer> question(LinkClaims from, LinkKey key, Answer answer) {
+        try {
+            return Objects.requireNonNull(from.claim(key, self.get(), answer), "the store gave no stage");
+        } catch (RuntimeException | Error failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    private static Outcome notGranted(LinkClaims from, String why) {
+        return new Outcome.Unknown("the store '" + from.name() + "' did not grant the claim: " + why);
     }
 
     private void post(Runnable task) {
@@ -159,13 +177,15 @@ final class Title {
 
     /** Who holds it has changed. */
     void describe() {
-        claims.values().forEach(claim -> {
-            try {
-                claim.describe(self.get());
-            } catch (RuntimeException | Error failure) {
-                LOG.warn("A store of claims failed to describe one", failure);
-            }
-        });
+        claims.values().forEach(this::describe);
+    }
+
+    private void describe(Claim claim) {
+        try {
+            claim.describe(self.get());
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("A store of claims failed to describe one", failure);
+        }
     }
 
     /** Gives back all but these. The stage completes when others may have them. */
@@ -183,14 +203,17 @@ final class Title {
         return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
     }
 
-    /** Gives all back, for good. */
+    /** Gives all back, for good; what is still asked for as soon as it comes. The stage completes when others may have it all. */
     CompletionStage<Void> end() {
         over = true;
-        return keepOnly(Set.of());
+        CompletableFuture<?>[] answers =
+                open.values().stream().map(answer -> answer.settled).toArray(CompletableFuture[]::new);
+        return keepOnly(Set.of()).thenCombine(CompletableFuture.allOf(answers), (one, other) -> null);
     }
 
+    /** Whether there is nothing to give back. */
     boolean isEmpty() {
-        return claims.isEmpty();
+        return claims.isEmpty() && open.isEmpty();
     }
 
     private static CompletableFuture<Void> release(Claim claim) {
@@ -205,13 +228,14 @@ final class Title {
         }
     }
 
-    /** What a store says to one question, and of the claim afterwards. */
+    /** What a store says to one question, and of the claim afterwards; the latter may come first. */
     private final class Answer implements ClaimListener {
         private final LinkClaims from;
         private final LinkKey key;
-        private Loop.@Nullable Timer limit;
+        private final CompletableFuture<Void> settled = new CompletableFuture<>();
         private @Nullable Claim claim;
-        private boolean came;
+        private @Nullable String lostBefore;
+        private @Nullable String suspendedBefore;
 
         Answer(LinkClaims from, LinkKey key) {
             this.from = from;
@@ -219,29 +243,53 @@ final class Title {
         }
 
         void came(@Nullable ClaimAnswer answer, @Nullable Throwable failure) {
-            if (came || over) {
-                if (answer instanceof ClaimAnswer.Granted granted) {
-                    var unused = release(granted.claim());
-                }
-                if (came) {
-                    return;
-                }
+            open.remove(key, this);
+            if (answer instanceof ClaimAnswer.Granted granted) {
+                granted(granted.claim());
+            } else {
+                settled.complete(null);
             }
-            came = true;
+            if (!key.equals(awaited)) {
+                return; // Nobody waits for it any more, or yet.
+            }
+            awaited = null;
             if (limit != null) {
                 limit.cancel();
             }
-            if (answer instanceof ClaimAnswer.Granted granted && !over) {
-                claim = granted.claim();
-                claims.put(key, granted.claim());
+            if (claims.containsKey(key)) {
                 requests.get(0).granted().add(key);
                 next(from);
-            } else if (answer instanceof ClaimAnswer.Refused refused) {
-                done(from, new Outcome.Held(from.name(), key, refused.by()));
             } else {
-                String why = failure == null ? "no answer within 10 s" : String.valueOf(failure.getMessage());
-                done(from, new Outcome.Unknown("the store '" + from.name() + "' did not grant the claim: " + why));
+                done(from, outcome(answer, failure));
             }
+        }
+
+        private void granted(Claim given) {
+            if (over || lostBefore != null) {
+                var unused = release(given).whenComplete((nothing, failed) -> settled.complete(null));
+                return;
+            }
+            claim = given;
+            claims.put(key, given);
+            if (suspendedBefore != null) {
+                suspended.put(key, suspendedBefore);
+            }
+            describe(given); // Holders may have come since it was asked for.
+            settled.complete(null);
+        }
+
+        private Outcome outcome(@Nullable ClaimAnswer answer, @Nullable Throwable failure) {
+            if (answer instanceof ClaimAnswer.Refused refused) {
+                ClaimHolder by = refused.by();
+                // The JVM's own table has let us through: it is what an earlier link of ours has not given back yet.
+                boolean isOurs = by.pid() == ThisProcess.PID && by.host().equals(ThisProcess.HOST);
+                return isOurs
+                        ? notGranted(from, "it is still being given back by this program")
+                        : new Outcome.Held(from.name(), key, by);
+            }
+            String lost = lostBefore;
+            return notGranted(
+                    from, lost != null ? lost : failure == null ? "no answer" : String.valueOf(failure.getMessage()));
         }
 
         private boolean isCurrent() {
@@ -249,16 +297,19 @@ final class Title {
             return granted != null && granted.equals(claims.get(key));
         }
 
-        private CompletionStage<Void> gone(Runnable change, String why) {
+        private CompletionStage<Void> gone(Runnable change, Runnable early, String why) {
             CompletableFuture<Void> end = new CompletableFuture<>();
             try {
                 loop.execute(() -> {
                     if (isCurrent()) {
                         change.run();
                         wire.claimLost(why).whenComplete((nothing, failure) -> end.complete(null));
-                    } else {
-                        end.complete(null);
+                        return;
                     }
+                    if (claim == null) {
+                        early.run();
+                    }
+                    end.complete(null);
                 });
             } catch (RejectedExecutionException closed) {
                 end.complete(null); // With the registry its connections have ended.
@@ -269,7 +320,9 @@ final class Title {
         @Override
         public CompletionStage<Void> suspended(String why) {
             return gone(
-                    () -> suspended.put(key, why), "its claim in the store '" + from.name() + "' is suspended: " + why);
+                    () -> suspended.put(key, why),
+                    () -> suspendedBefore = why,
+                    "its claim in the store '" + from.name() + "' is suspended: " + why);
         }
 
         @Override
@@ -279,12 +332,14 @@ final class Title {
                         claims.remove(key);
                         suspended.remove(key);
                     },
+                    () -> lostBefore = why,
                     "its claim in the store '" + from.name() + "' was lost: " + why);
         }
 
         @Override
         public void restored() {
             post(() -> {
+                suspendedBefore = null;
                 if (isCurrent() && suspended.remove(key) != null) {
                     wire.claimRestored();
                 }

@@ -74,7 +74,7 @@ final class EngineRig implements Connection, Audience {
     EngineRig(LinkOptions options) {
         Setbacks setbacks = new Setbacks(options.reconnect(), new Random(42));
         engine = new LinkEngine(
-                Endpoint.of("tcp://node"), options, 7, setbacks, new PacketIds(1), new Random(42), now(), this, this);
+                Endpoint.of("tcp://node"), options, 7, setbacks, new CountedIds(), new Random(42), now(), this, this);
     }
 
     // ---- the clock
@@ -407,5 +407,26 @@ final class EngineRig implements Connection, Audience {
                 + hangUps
                 + aborts
                 + endings;
+    }
+
+    /** Small numbers, which are easy on the eye. */
+    private static final class CountedIds implements PacketIds {
+        private int next = 100_000;
+
+        @Override
+        public int reserve() {
+            return next++;
+        }
+
+        @Override
+        public boolean reserve(int wanted) {
+            return true;
+        }
+
+        @Override
+        public void release(int id) {}
+
+        @Override
+        public void written(int id) {}
     }
 }

@@ -1,4 +1,4 @@
-package dev.meshlease.internal.link;
+package dev.meshlease.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
-class PacketIdsTest {
+class PacketIdPoolTest {
     @Property(tries = 20)
     void ids_are_never_zero_and_never_come_twice(@ForAll int seed) {
-        PacketIds ids = new PacketIds(seed);
+        PacketIdPool ids = new PacketIdPool(seed);
         Set<Integer> seen = new HashSet<>();
         for (int i = 0; i < 5_000; i++) {
             int id = ids.reserve();
@@ -23,7 +23,7 @@ class PacketIdsTest {
 
     @Test
     void an_id_of_the_callers_own_is_taken_once_until_nodes_have_forgotten_it() {
-        PacketIds ids = new PacketIds(1);
+        PacketIdPool ids = new PacketIdPool(1);
 
         assertThat(ids.reserve(42)).isTrue();
         assertThat(ids.reserve(42)).isFalse();
@@ -31,7 +31,6 @@ class PacketIdsTest {
         ids.release(42);
         for (int i = 0; i < 20; i++) {
             assertThat(ids.reserve(42)).isFalse();
-            ids.written(42); // again, which a node that remembers it does not count
             int other = ids.reserve();
             ids.written(other);
             ids.release(other);
@@ -40,8 +39,22 @@ class PacketIdsTest {
     }
 
     @Test
+    void one_that_is_written_again_is_the_newest_again() {
+        PacketIdPool ids = new PacketIdPool(1);
+        ids.reserve(42);
+        ids.written(42);
+        for (int i = 0; i < 19; i++) {
+            ids.written(ids.reserve());
+        }
+        ids.written(42);
+        ids.release(42);
+        ids.written(ids.reserve());
+        assertThat(ids.reserve(42)).isFalse();
+    }
+
+    @Test
     void what_was_never_written_makes_nodes_forget_nothing_and_is_free_at_once() {
-        PacketIds ids = new PacketIds(1);
+        PacketIdPool ids = new PacketIdPool(1);
         ids.reserve(42);
         ids.written(42);
         ids.release(42);
@@ -55,8 +68,8 @@ class PacketIdsTest {
 
     @Test
     void the_librarys_own_ids_go_round_those_of_the_callers() {
-        int next = new PacketIds(7).reserve();
-        PacketIds ids = new PacketIds(7);
+        int next = new PacketIdPool(7).reserve();
+        PacketIdPool ids = new PacketIdPool(7);
         ids.reserve(next);
 
         assertThat(ids.reserve()).isNotZero().isNotEqualTo(next);
