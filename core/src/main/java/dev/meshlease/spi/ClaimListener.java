@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 public interface ClaimListener {
     /**
      * It may not be valid at the moment: the store cannot be reached, for instance. The link gives its connection up at once, and makes
-     * another when the claim is {@link #restored}.
+     * another when the claim is {@link #restored}, as soon as the waits between attempts allow.
      *
      * @param why for people
      * @return completes once the connection has ended; before that nobody else should be granted the claim

@@ -19,8 +19,8 @@ public interface LinkClaims extends AutoCloseable {
      * @param key what is claimed
      * @param self who asks
      * @param listener is told what becomes of the claim after it was granted
-     * @return the answer; a stage that fails, or is not complete within 10 s, is taken as no claim for the time being. A key is not asked for
-     *     again while a question about it is open; what that comes to later is kept
+     * @return the answer; a stage that fails, or is not complete within 10 s, is taken as no claim for the time being, and the key is asked for
+     *     again later. What is granted after that is kept if it is still wanted, else released
      */
     CompletionStage<ClaimAnswer> claim(LinkKey key, ClaimHolder self, ClaimListener listener);
 

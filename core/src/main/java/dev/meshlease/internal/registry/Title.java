@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A link's right to its keys in a store that is shared with other programs. Loop only.
  *
- * <p>Keys are asked for one after the other, and only by one asker at a time; whoever comes meanwhile waits. A question that a store has
- * not answered in time stays open: it is not asked again, and what it comes to is kept for the next asker.
+ * <p>Keys are asked for one after the other, and only by one asker at a time; whoever comes meanwhile waits. What a store grants too late
+ * for the one who asked is kept for the next.
  */
 final class Title {
     /** What came of asking. */
@@ -70,7 +70,7 @@ final class Title {
     private final Map<LinkKey, Claim> claims = new HashMap<>();
     private final Map<LinkKey, String> suspended = new HashMap<>();
     private final List<Request> requests = new ArrayList<>();
-    private final Map<LinkKey, Answer> open = new HashMap<>();
+    private final Set<Answer> open = new HashSet<>();
     // Of the first request.
     private @Nullable LinkKey awaited;
     private Loop.@Nullable Timer limit;
@@ -148,11 +148,9 @@ final class Title {
             awaited = null;
             done(from, notGranted(from, "no answer within 10 s"));
         });
-        if (!open.containsKey(key)) {
-            Answer answer = new Answer(from, key);
-            open.put(key, answer);
-            question(from, key, answer).whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
-        }
+        Answer answer = new Answer(from, key);
+        open.add(answer);
+        question(from, key, answer).whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
     }
 
     private CompletionStage<ClaimAnswer> question(LinkClaims from, LinkKey key, Answer answer) {
@@ -207,7 +205,7 @@ final class Title {
     CompletionStage<Void> end() {
         over = true;
         CompletableFuture<?>[] answers =
-                open.values().stream().map(answer -> answer.settled).toArray(CompletableFuture[]::new);
+                open.stream().map(answer -> answer.settled).toArray(CompletableFuture[]::new);
         return keepOnly(Set.of()).thenCombine(CompletableFuture.allOf(answers), (one, other) -> null);
     }
 
@@ -243,7 +241,7 @@ final class Title {
         }
 
         void came(@Nullable ClaimAnswer answer, @Nullable Throwable failure) {
-            open.remove(key, this);
+            open.remove(this);
             if (answer instanceof ClaimAnswer.Granted granted) {
                 granted(granted.claim());
             } else {
@@ -265,7 +263,7 @@ final class Title {
         }
 
         private void granted(Claim given) {
-            if (over || lostBefore != null) {
+            if (over || lostBefore != null || claims.containsKey(key)) {
                 var unused = release(given).whenComplete((nothing, failed) -> settled.complete(null));
                 return;
             }
