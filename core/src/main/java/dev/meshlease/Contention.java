@@ -7,8 +7,9 @@ import java.util.Objects;
 /**
  * Evidence that something else keeps taking the node's one connection: the node accepted each of the last connections at once and ended it
  * soon after. The link connects rarely then, every 30 s at first and every 120 s at last, or less often if its {@link ReconnectPolicy} says
- * so: the two are not to evict each other for ever. It ends when a connection has lasted for 180 s, or was not to be had, or ended in
- * another way, three times in a row. It outlives a link that is closed and opened again within 10 minutes.
+ * so: the two are not to evict each other for ever. It ends when a connection has lasted for 180 s; when none was to be had, or it ended in
+ * another way, three times in a row; and when this side has ended three in a row that had lasted for 5 s. It outlives a link that is closed
+ * and opened again within 10 minutes.
  *
  * <p>Look for another program that uses the node, also on other machines, for an app on a phone or in a browser, and for a health
  * check or a port scan.
