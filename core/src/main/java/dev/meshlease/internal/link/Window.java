@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * does not read, and then it would find all that was written at once, and drop what comes too soon after the last.
  *
  * <p>A verdict that is overdue may stand behind other things that the node has to say. So it is missing only once the node has fallen
- * quiet, or after 15 s. The packet is said once more then, and after that the node is asked for a sign that it reads at all.
+ * quiet for half a second, or after half a minute. The packet is said once more then, and after that the node is asked for a sign that it reads at all.
  * Firmware before 2.7.4 gives none, and is believed to after half a minute.
  */
 final class Window {
     static final long VERDICT_NANOS = TimeUnit.SECONDS.toNanos(5);
-    static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
-    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(15);
+    static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(5);
     static final long SIGN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
