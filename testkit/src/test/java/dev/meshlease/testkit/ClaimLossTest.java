@@ -11,6 +11,7 @@ import dev.meshlease.LinkState;
 import dev.meshlease.LossCause;
 import dev.meshlease.OwnedLink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,24 @@ class ClaimLossTest {
             environment.advance(Duration.ofSeconds(1));
         }
         assertThat(node.accepted()).isLessThan(25);
+    }
+
+    @Test
+    void nor_does_one_that_goes_each_time_before_the_handshake_is_complete() {
+        Lease bot = links.acquire(node.endpoint(), "bot");
+        Instant begin = environment.now();
+        int seen = 0;
+        while (environment.now().isBefore(begin.plus(Duration.ofMinutes(2)))) {
+            environment.advance(Duration.ofMillis(10));
+            if (node.accepted() > seen) {
+                seen = node.accepted();
+                store.listener().suspended("flapping");
+                environment.advance(Duration.ofMillis(500));
+                store.listener().restored();
+            }
+        }
+        assertThat(seen).isBetween(3, 14);
+        bot.ready().await(Duration.ofMinutes(2));
     }
 
     @Test

@@ -133,6 +133,9 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
             unread.clear();
         }
         lostOne();
+        if (ended) {
+            close();
+        }
     }
 
     @Override

@@ -72,7 +72,9 @@ final class Hearsay {
     Shipment overdue(Moment now) {
         while (!accepted.isEmpty() && now.isAtOrAfter(accepted.element().untilNanos())) {
             Shipment settled = accepted.remove().shipment();
-            if (!settled.isReopened()) {
+            boolean isNewer =
+                    accepted.stream().anyMatch(other -> other.shipment().equals(settled));
+            if (!settled.isReopened() && !isNewer) {
                 forget(settled);
             }
         }

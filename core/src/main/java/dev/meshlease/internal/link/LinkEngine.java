@@ -439,13 +439,14 @@ public final class LinkEngine {
         retiring = false;
         boolean isByUs = verdict != null && verdict.cause() == LossCause.CLOSED_BY_US;
         if (isWindingDown() || (isByUs && !isReplaced)) {
-            setbacks.givenUp(wasReady, now);
+            setbacks.wantedNoMore(loss.cause(), wasReady, now);
             atRest();
         } else {
             backOff(isReplaced ? now : setbacks.nextAttempt(now));
+            boolean cutShort = verdict != null; // Not for those attempts that did not even begin.
             if (loss.cause() != LossCause.CLAIM_LOST) {
                 claimWaitUntil = null;
-            } else if (claimWaitUntil == null) {
+            } else if (cutShort || claimWaitUntil == null) {
                 claimWaitUntil = nextAttempt;
             }
         }
@@ -458,6 +459,7 @@ public final class LinkEngine {
 
     private void atRest() {
         nextAttempt = null;
+        claimWaitUntil = null;
         if (closing) {
             outbox.end(now); // First, so that whoever watches is told of that before CLOSED.
             enter(LinkState.CLOSED);

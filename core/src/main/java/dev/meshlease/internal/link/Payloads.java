@@ -5,6 +5,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.NodeId;
 import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,8 @@ public final class Payloads {
                 && isPrivate(packet.getDecoded())
                 && node.channels().stream()
                         .filter(channel -> channel.getIndex() == packet.getChannel())
-                        .noneMatch(channel ->
-                                WITHOUT_KEYS.contains(channel.getSettings().getName()))
+                        .noneMatch(channel -> WITHOUT_KEYS.contains(
+                                channel.getSettings().getName().toLowerCase(Locale.ROOT)))
                 && node.node(to).stream()
                         .anyMatch(known -> isKey(known.getUser().getPublicKey()))
                 && node.configs().stream()

@@ -103,14 +103,15 @@ public final class Setbacks {
     }
 
     /**
-     * This side ended the connection, or the attempt.
+     * A connection, or an attempt, is over while nobody wants it any more.
      *
      * @param wasReady whether it had come about
      */
-    void givenUp(boolean wasReady, Moment now) {
-        if (wasReady && rivalry.isContended()) {
+    void wantedNoMore(LossCause cause, boolean wasReady, Moment now) {
+        boolean wasSound = wasReady && cause == LossCause.CLOSED_BY_US;
+        if (wasSound && rivalry.isContended()) {
             notBefore = now.plusNanos(rivalry.floorNanos()); // As long as before: nobody has evicted anybody.
-        } else if (!wasReady && isInTrouble()) {
+        } else if (!wasSound && isInTrouble()) {
             nextAttempt(now);
         }
     }

@@ -158,12 +158,13 @@ public abstract class Shipment {
 
     /** Whether it was written, and the node's word on it is still to come; also for the second time, after it has thought better of the first. */
     final boolean awaitsVerdict() {
-        return refusal == null && (reopened || (stage == DeliveryStage.WRITTEN && !ended));
+        boolean isSecondTime = reopened && stage == DeliveryStage.ACCEPTED;
+        return refusal == null && (isSecondTime || (stage == DeliveryStage.WRITTEN && !ended));
     }
 
     /** Whether the node had accepted it, and then refused it; and has not accepted it again. */
     final boolean isReopened() {
-        return reopened;
+        return reopened && stage == DeliveryStage.ACCEPTED;
     }
 
     /** The node has accepted it again, or will not. */

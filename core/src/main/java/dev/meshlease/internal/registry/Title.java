@@ -10,6 +10,7 @@ import dev.meshlease.spi.Loop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +62,7 @@ final class Title {
     private record Request(Set<LinkKey> keys, Consumer<Outcome> then, List<LinkKey> granted) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Title.class);
+    private static final int MOST_QUESTIONS = 8;
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable LinkClaims store;
@@ -70,9 +72,12 @@ final class Title {
     private final Map<LinkKey, Claim> claims = new HashMap<>();
     private final Map<LinkKey, String> suspended = new HashMap<>();
     private final List<Request> requests = new ArrayList<>();
-    private final Set<Answer> open = new HashSet<>();
+    private final Set<Answer> open = new LinkedHashSet<>();
+    // What the link's address leads to, as far as it is known.
+    private final Set<LinkKey> wanted = new HashSet<>();
     // Of the first request.
     private @Nullable LinkKey awaited;
+    private @Nullable Answer asked;
     private Loop.@Nullable Timer limit;
     private boolean asking;
     private boolean over;
@@ -98,6 +103,7 @@ final class Title {
             then.accept(new Outcome.Valid());
             return;
         }
+        wanted.addAll(keys);
         requests.add(new Request(keys, then, new ArrayList<>()));
         if (!asking) {
             next(store);
@@ -134,7 +140,7 @@ final class Title {
         if (!(outcome instanceof Outcome.Valid)) {
             Set<LinkKey> kept = new HashSet<>(claims.keySet());
             request.granted().forEach(kept::remove);
-            keepOnly(kept);
+            var unused = release(kept);
         }
         request.then().accept(outcome);
         if (!asking) {
@@ -149,7 +155,11 @@ final class Title {
             done(from, notGranted(from, "no answer within 10 s"));
         });
         Answer answer = new Answer(from, key);
+        asked = answer;
         open.add(answer);
+        if (open.size() > MOST_QUESTIONS) {
+            open.remove(open.iterator().next()); // That it will ever be answered is not to be expected.
+        }
         question(from, key, answer).whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
     }
 
@@ -188,6 +198,11 @@ final class Title {
 
     /** Gives back all but these. The stage completes when others may have them. */
     CompletionStage<Void> keepOnly(Set<LinkKey> current) {
+        wanted.retainAll(current);
+        return release(current);
+    }
+
+    private CompletionStage<Void> release(Set<LinkKey> current) {
         Set<LinkKey> others = new HashSet<>(claims.keySet());
         others.removeAll(current);
         suspended.keySet().retainAll(current);
@@ -247,7 +262,8 @@ final class Title {
             } else {
                 settled.complete(null);
             }
-            if (!key.equals(awaited)) {
+            boolean isOfUse = this == asked || claims.containsKey(key);
+            if (!key.equals(awaited) || !isOfUse) {
                 return; // Nobody waits for it any more, or yet.
             }
             awaited = null;
@@ -263,7 +279,7 @@ final class Title {
         }
 
         private void granted(Claim given) {
-            if (over || lostBefore != null || claims.containsKey(key)) {
+            if (over || lostBefore != null || claims.containsKey(key) || !wanted.contains(key)) {
                 var unused = release(given).whenComplete((nothing, failed) -> settled.complete(null));
                 return;
             }

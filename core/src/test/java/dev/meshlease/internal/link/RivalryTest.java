@@ -201,6 +201,17 @@ class RivalryTest {
         assertThat(rig.cause()).isEqualTo(LossCause.DISPLACED);
     }
 
+    @Test
+    void evictions_while_the_last_verdict_is_waited_for_make_the_waits_longer_like_others() {
+        long begin = rig.now().nanos();
+        while (rig.now().nanos() - begin < Duration.ofMinutes(10).toNanos()) {
+            rig.demand().retry().opened().shakeHands(EngineRig.FIRMWARE);
+            rig.send(rig.parcel(1, Parcel.Plan.broadcast(Parcel.PRIVATE), Duration.ofMillis(400)));
+            rig.rest().passSeconds(0.5).closed(Loss.Kind.END_OF_STREAM);
+        }
+        assertThat(rig.connects).isBetween(5, 15);
+    }
+
     /** On a node that tells its configuration bit by bit, a rival may come in the middle of each handshake. */
     @Test
     void even_if_all_of_them_do_once_the_node_has_served_this_link() {
