@@ -2,7 +2,6 @@ package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.Delivery;
 import dev.meshlease.Exclusive;
 import dev.meshlease.Lease;
@@ -13,7 +12,6 @@ import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.AdminMessage.PayloadVariantCase;
-import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.User;
 import java.time.Duration;
@@ -137,7 +135,7 @@ class AnyTurnsTest {
         List<PayloadVariantCase> edits() {
             return node.received().stream()
                     .filter(packet -> packet.getDecoded().getPortnum() == PortNum.ADMIN_APP)
-                    .map(Run::kind)
+                    .map(TwoHolders::kind)
                     .filter(kind -> kind.name().endsWith("_EDIT_SETTINGS"))
                     .toList();
         }
@@ -149,14 +147,6 @@ class AnyTurnsTest {
                             ? PayloadVariantCase.BEGIN_EDIT_SETTINGS
                             : PayloadVariantCase.COMMIT_EDIT_SETTINGS)
                     .toList();
-        }
-
-        private static PayloadVariantCase kind(MeshPacket packet) {
-            try {
-                return AdminMessage.parseFrom(packet.getDecoded().getPayload()).getPayloadVariantCase();
-            } catch (InvalidProtocolBufferException malformed) {
-                throw new AssertionError(malformed);
-            }
         }
 
         @Override

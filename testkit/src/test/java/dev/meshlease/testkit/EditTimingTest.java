@@ -4,66 +4,19 @@ import static dev.meshlease.message.OutboundMessage.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.Exclusive;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.Pending;
 import dev.meshlease.RequestException;
 import dev.meshlease.SettingsEdit;
-import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.AdminMessage.PayloadVariantCase;
-import dev.meshlease.proto.MeshPacket;
-import dev.meshlease.proto.PortNum;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When edits of the settings begin and end, to the moment. */
-class EditTimingTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private final VirtualEnvironment environment = VirtualEnvironment.create();
-    private final SimulatedNode node = SimulatedNode.builder().nodes(1).start(environment);
-    private final LinkRegistry links = environment.registry();
-    private Lease one;
-    private Lease two;
-
-    @BeforeEach
-    void connect() {
-        one = links.acquire(node.endpoint(), "one");
-        two = links.acquire(node.endpoint(), "two");
-        one.ready().await(PATIENCE);
-    }
-
-    @AfterEach
-    void close() {
-        links.close();
-        node.close();
-    }
-
-    /** What the node was told to do, in order. */
-    private List<PayloadVariantCase> orders() {
-        return node.received().stream()
-                .filter(packet -> packet.getDecoded().getPortnum() == PortNum.ADMIN_APP)
-                .map(EditTimingTest::kind)
-                .toList();
-    }
-
-    private static PayloadVariantCase kind(MeshPacket packet) {
-        try {
-            return AdminMessage.parseFrom(packet.getDecoded().getPayload()).getPayloadVariantCase();
-        } catch (InvalidProtocolBufferException malformed) {
-            throw new AssertionError(malformed);
-        }
-    }
-
-    private SettingsEdit edit(Lease lease) {
-        return lease.exclusively(Exclusive.settings()).await(PATIENCE);
-    }
-
+class EditTimingTest extends TwoHolders {
     @Test
     void an_edit_that_is_about_to_begin_when_the_link_is_closed_is_not_left_open() {
         for (int millis = 0; millis < 8; millis++) {
@@ -75,7 +28,7 @@ class EditTimingTest {
                 environment.advance(Duration.ofMillis(millis));
                 others.close();
                 List<PayloadVariantCase> orders =
-                        other.received().stream().map(EditTimingTest::kind).toList();
+                        other.received().stream().map(TwoHolders::kind).toList();
                 assertThat(orders)
                         .as("closed after %d ms, %s", millis, environment)
                         .isIn(

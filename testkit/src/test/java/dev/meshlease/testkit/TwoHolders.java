@@ -60,7 +60,7 @@ abstract class TwoHolders {
                 .toList();
     }
 
-    private static PayloadVariantCase kind(MeshPacket packet) {
+    static PayloadVariantCase kind(MeshPacket packet) {
         try {
             return AdminMessage.parseFrom(packet.getDecoded().getPayload()).getPayloadVariantCase();
         } catch (InvalidProtocolBufferException malformed) {

@@ -170,19 +170,19 @@ public final class LinkEngine {
 
     /** The address could not be looked up. */
     public void unlocated(String why, Moment moment) {
-        now = moment;
-        if (attempt == Attempt.OPENING || attempt == Attempt.ENDING) {
-            LinkLoss own = verdict;
-            over(own != null ? own : loss(LossCause.UNRESOLVED, why));
-        }
+        neverBegan(LossCause.UNRESOLVED, why, moment);
     }
 
     /** The right to connect is not to be had at the moment. */
     public void unclaimed(String why, Moment moment) {
+        neverBegan(LossCause.CLAIM_LOST, why, moment);
+    }
+
+    private void neverBegan(LossCause cause, String why, Moment moment) {
         now = moment;
         if (attempt == Attempt.OPENING || attempt == Attempt.ENDING) {
             LinkLoss own = verdict;
-            over(own != null ? own : loss(LossCause.CLAIM_LOST, why));
+            over(own != null ? own : loss(cause, why));
         }
     }
 
@@ -244,12 +244,9 @@ public final class LinkEngine {
     }
 
     private LinkLoss judge(Loss seen) {
-        Optional<Session> begun = Optional.ofNullable(session);
-        String printed = begun.map(Session::printed).orElse("");
-        return begun.flatMap(Session::foreignSpeech)
-                .map(sample ->
-                        loss(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + sample + ", then " + seen.detail()))
-                .orElseGet(() -> loss(Evidence.cause(seen.kind()), seen.detail() + printed));
+        Session begun = session;
+        Session.Fault fault = begun == null ? Session.Fault.of(seen) : begun.judge(seen);
+        return loss(fault.cause(), fault.why());
     }
 
     /** Time has passed. */

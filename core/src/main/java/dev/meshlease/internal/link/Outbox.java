@@ -330,8 +330,7 @@ final class Outbox {
 
     /** What the node speaks of it has; there is no need to send it again. */
     private void dropIfHeardOf(Shipment shipment) {
-        boolean goesAgain =
-                shipment.refusal().isPresent() && (!shipment.hasEnded() || shipment.stage() == DeliveryStage.ACCEPTED);
+        boolean goesAgain = shipment.refusal().isPresent() && (!shipment.hasEnded() || shipment.isReopened());
         boolean isHeardOf = shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN;
         if (isHeardOf && !goesAgain) {
             again.remove(shipment);

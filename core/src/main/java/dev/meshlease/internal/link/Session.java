@@ -11,6 +11,7 @@ import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.ToRadio;
+import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,12 @@ final class Session {
     static final int MOST_MESSAGES = 20_000;
 
     /** What the node did, or failed to do in time. */
-    record Fault(LossCause cause, String why) {}
+    record Fault(LossCause cause, String why) {
+        /** What the wire says it is. */
+        static Fault of(Loss seen) {
+            return new Fault(Evidence.cause(seen.kind()), seen.detail());
+        }
+    }
 
     private final long generation;
     private final Wishes wishes;
@@ -288,12 +294,23 @@ final class Session {
         return console == null ? Optional.empty() : console.forgotten(moment);
     }
 
+    /** Why the connection has ended, by what the wire says and by what was heard before. */
+    Fault judge(Loss seen) {
+        return foreignSpeech()
+                .map(sample -> noNode(sample + ", then " + seen.detail()))
+                .orElseGet(() -> new Fault(Evidence.cause(seen.kind()), seen.detail() + printed()));
+    }
+
+    private static Fault noNode(String sample) {
+        return new Fault(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + sample);
+    }
+
     private @Nullable Fault handshakeFault(Moment moment) {
         if (!moment.isAtOrAfter(lastReadNanos + silenceNanos()) && !moment.isAtOrAfter(openedNanos + HANDSHAKE_NANOS)) {
             return null;
         }
         return foreignSpeech()
-                .map(sample -> new Fault(LossCause.PROTOCOL_ERROR, "it is no node: it sent " + sample))
+                .map(Session::noNode)
                 .orElseGet(() -> new Fault(
                         LossCause.TIMED_OUT,
                         "the handshake did not complete (" + handshake.progress() + ")" + printed()));
@@ -305,12 +322,12 @@ final class Session {
     }
 
     /** What came if there came bytes but never a message; not at a console, where everybody prints. */
-    Optional<String> foreignSpeech() {
+    private Optional<String> foreignSpeech() {
         return liveness == null && !connection.isConsole() ? reader.foreignSpeech() : Optional.empty();
     }
 
     /** What a console printed instead of an answer, for a person. */
-    String printed() {
+    private String printed() {
         return liveness == null && connection.isConsole()
                 ? reader.foreignSpeech().map(sample -> ", it printed " + sample).orElse("")
                 : "";

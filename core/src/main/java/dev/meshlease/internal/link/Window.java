@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * does not read, and then it would find all that was written at once, and drop what comes too soon after the last.
  *
  * <p>A verdict that is overdue may stand behind other things that the node has to say. So it is missing only once the node has fallen
- * quiet for half a second, or after half a minute. The packet is said once more then, and after that the node is asked for a sign that it reads at all.
- * Firmware before 2.7.4 gives none, and is believed to after half a minute.
+ * quiet for half a second, or after half a minute. The packet is said once more then, and after that the node is asked for a sign that it
+ * reads at all. Firmware before 2.7.4 gives none, and is believed to after half a minute.
  */
 final class Window {
     static final long VERDICT_NANOS = TimeUnit.SECONDS.toNanos(5);

@@ -30,7 +30,6 @@ import dev.meshlease.proto.FromRadio;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,7 +64,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     private final Shares shares = new Shares();
     private final PacketIds packetIds;
     private final FanOut fanOut = new FanOut();
-    private final List<PendingValue<NodeSnapshot>> waitingForReady = new ArrayList<>();
+    private final ReadyWaits readyWaits = new ReadyWaits();
     private Loop.@Nullable Timer linger;
     private Set<LinkKey> currentKeys;
     private boolean hasBeenClaimed;
@@ -369,14 +368,14 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     @Override
     public void whenReady(PendingValue<NodeSnapshot> waiting) {
         post(() -> {
-            waitingForReady.add(waiting);
+            readyWaits.add(waiting);
             settleReady();
         });
     }
 
     @Override
     public void forget(PendingValue<NodeSnapshot> waiting) {
-        postIfOpen(() -> waitingForReady.remove(waiting));
+        postIfOpen(() -> readyWaits.remove(waiting));
     }
 
     @Override
@@ -476,15 +475,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     }
 
     private void settleReady() {
-        NodeSnapshot current = snapshot;
-        if (status.state() == LinkState.READY && current != null) {
-            waitingForReady.forEach(waiting -> waiting.complete(current));
-            waitingForReady.clear();
-        } else if (status.state() == LinkState.CLOSED) {
-            MeshleaseException why = status.closedWith().orElseGet(this::closedByOwner);
-            waitingForReady.forEach(waiting -> waiting.fail(why));
-            waitingForReady.clear();
-        }
+        readyWaits.settle(status, snapshot, this::closedByOwner);
     }
 
     private void run(BiConsumer<LinkEngine, Moment> event) {
