@@ -8,7 +8,7 @@ final class Passerby implements ClientWire {
     private volatile boolean gone;
 
     void visits(Server server) {
-        gone = !server.waits(() -> server.connected(this).broken());
+        gone = !server.waits(() -> server.connected(this).broken(), () -> gone = true);
     }
 
     boolean isGone() {

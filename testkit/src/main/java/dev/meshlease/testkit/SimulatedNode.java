@@ -69,8 +69,8 @@ public interface SimulatedNode extends AutoCloseable {
     List<SimulatedPeer> peers();
 
     /**
-     * A rival connects, which evicts the client if there is one and newcomers do not starve, and leaves again. Returns when it has, or at
-     * once if connections are refused.
+     * A rival connects, which evicts the client if there is one and newcomers do not starve, and leaves again. Returns when it has, or as
+     * soon as connections are refused, as they are while the node restarts.
      */
     void evictClient();
 

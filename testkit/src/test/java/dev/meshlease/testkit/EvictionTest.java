@@ -148,4 +148,15 @@ class EvictionTest {
         assertThat(client.end).isEqualTo("FIN");
         assertThat(bench.knocks().end).isEqualTo("RST");
     }
+
+    @Test
+    void a_rival_that_the_node_has_not_looked_at_is_gone_when_it_restarts() {
+        bench.ready();
+        bench.host.schedule(1, bench.node::reboot);
+
+        bench.node.evictClient();
+
+        assertThat(bench.node.evictions()).isZero();
+        assertThat(bench.node.accepted()).isEqualTo(1);
+    }
 }

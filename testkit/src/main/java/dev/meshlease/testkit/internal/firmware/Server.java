@@ -30,7 +30,7 @@ public final class Server implements Acceptor {
 
     private final Firmware firmware;
     private final List<Entrance> entrances = new ArrayList<>();
-    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private final Deque<Arrival> waiting = new ArrayDeque<>();
     private final Set<PhoneSession> orphans = new LinkedHashSet<>();
     private @Nullable PhoneSession current;
     private @Nullable PhoneSession late;
@@ -69,12 +69,20 @@ public final class Server implements Acceptor {
         return firmware.get(Switch.SEND_BUFFER);
     }
 
+    /** What to do with a connection once it is looked at, or if it is lost before. */
+    private record Arrival(Runnable take, Runnable lost) {}
+
     @Override
     public boolean waits(Runnable take) {
+        return waits(take, () -> {});
+    }
+
+    /** The same, and told if the node goes down or begins to refuse before it has looked. */
+    public boolean waits(Runnable take, Runnable lost) {
         if (closed || isRefusing()) {
             return false;
         }
-        waiting.addLast(take);
+        waiting.addLast(new Arrival(take, lost));
         schedulePoll();
         return true;
     }
@@ -109,14 +117,14 @@ public final class Server implements Acceptor {
      */
     private void poll(long lateNanos) {
         pollScheduled = false;
-        Runnable take = waiting.pollFirst();
+        Arrival next = waiting.pollFirst();
         try {
-            if (take != null) {
+            if (next != null) {
                 if (firmware.nanoTime() > notBeforeNanos) {
                     backoffs = 0; // a poll has found nobody in between
                 }
                 notBeforeNanos = firmware.nanoTime() + 1;
-                take.run();
+                next.take().run();
             }
         } finally {
             // The period counts from the end of an accept, which takes its time.
@@ -241,6 +249,7 @@ public final class Server implements Acceptor {
         boolean before = isRefusing();
         refusals += refused ? 1 : -1;
         if (before != isRefusing()) {
+            waiting.forEach(each -> each.lost().run());
             waiting.clear();
             entrances.forEach(entrance -> entrance.refuse(refused));
         }
