@@ -15,6 +15,8 @@ public final class LinkOptions {
     private final boolean nodeDatabase;
     private final Duration keepNodeDatabase;
     private final ReconnectPolicy reconnect;
+    private final int historyPackets;
+    private final long historyBytes;
     private final Optional<Duration> maximumAge;
 
     LinkOptions(LinkOptionsBuilder builder) {
@@ -23,6 +25,8 @@ public final class LinkOptions {
         this.nodeDatabase = builder.nodeDatabase;
         this.keepNodeDatabase = builder.keepNodeDatabase;
         this.reconnect = builder.reconnect;
+        this.historyPackets = builder.historyPackets;
+        this.historyBytes = builder.historyBytes;
         this.maximumAge = Optional.ofNullable(builder.maximumAge);
     }
 
@@ -38,7 +42,8 @@ public final class LinkOptions {
                 .settleTimeout(settleTimeout)
                 .nodeDatabase(nodeDatabase)
                 .keepNodeDatabase(keepNodeDatabase)
-                .reconnect(reconnect);
+                .reconnect(reconnect)
+                .history(historyPackets, historyBytes);
         maximumAge.ifPresent(builder::maximumAge);
         return builder;
     }
@@ -68,6 +73,16 @@ public final class LinkOptions {
         return reconnect;
     }
 
+    /** How many of the last packets are kept at the most. */
+    public int historyPackets() {
+        return historyPackets;
+    }
+
+    /** How many bytes those may have together. */
+    public long historyBytes() {
+        return historyBytes;
+    }
+
     /** How old a connection may become; empty for as old as it likes. */
     public Optional<Duration> maximumAge() {
         return maximumAge;
@@ -77,7 +92,7 @@ public final class LinkOptions {
     public String toString() {
         return "LinkOptions[linger " + linger + ", settle timeout " + settleTimeout + ", node database " + nodeDatabase
                 + (keepNodeDatabase.isZero() ? "" : ", kept for " + keepNodeDatabase)
-                + ", " + reconnect
+                + ", " + reconnect + ", history of " + historyPackets + " packets and " + historyBytes + " bytes"
                 + maximumAge.map(age -> ", maximum age " + age).orElse("") + "]";
     }
 }

@@ -6,11 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds {@link LinkOptions}. Values are checked where they are set, and never corrected. Not thread-safe. */
 public final class LinkOptionsBuilder {
+    private static final int MAX_HISTORY = 1_000_000;
+
     Duration linger = Duration.ofSeconds(5);
     Duration settleTimeout = Duration.ofSeconds(5);
     boolean nodeDatabase = true;
     Duration keepNodeDatabase = Duration.ZERO;
     ReconnectPolicy reconnect = ReconnectPolicy.DEFAULT;
+    int historyPackets = 1_000;
+    long historyBytes = 1_048_576;
 
     @Nullable
     Duration maximumAge;
@@ -64,6 +68,23 @@ public final class LinkOptionsBuilder {
             throw new IllegalArgumentException("keepNodeDatabase must not be negative, but is " + age);
         }
         this.keepNodeDatabase = age;
+        return this;
+    }
+
+    /**
+     * How many of the last packets the link keeps, for feeds that go on {@linkplain dev.meshlease.message.Feed#after after} a place of the
+     * past. Whichever limit is reached first counts; memory is taken as packets come. Default 1,000 packets and 1,048,576 bytes.
+     *
+     * @param packets 0 (none is kept) to 1,000,000
+     * @param bytes of the packets as they are on the wire; zero or more
+     */
+    public LinkOptionsBuilder history(int packets, long bytes) {
+        if (packets < 0 || packets > MAX_HISTORY || bytes < 0) {
+            throw new IllegalArgumentException("A history has 0 to " + MAX_HISTORY
+                    + " packets and zero or more bytes, not " + packets + " packets and " + bytes + " bytes");
+        }
+        this.historyPackets = packets;
+        this.historyBytes = bytes;
         return this;
     }
 

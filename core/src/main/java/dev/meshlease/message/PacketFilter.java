@@ -110,11 +110,6 @@ public final class PacketFilter implements Feed {
     }
 
     @Override
-    public TunedFeed capacity(int packets, Overflow policy) {
-        return new TunedFeed(this, packets, policy);
-    }
-
-    @Override
     public PacketFilter filter() {
         return this;
     }

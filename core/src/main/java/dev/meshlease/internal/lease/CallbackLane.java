@@ -1,9 +1,10 @@
 package dev.meshlease.internal.lease;
 
+import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +26,10 @@ final class CallbackLane implements Executor {
     private final String owner;
     private final Executor dispatcher;
     private final Executor target;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable drain = this::drain; // Made once: lanes are run at every packet.
+    private final Runnable turn;
+    private final Queue<Runnable> tasks = new ArrayDeque<>(); // Guarded by itself, with `scheduled`; a leaf.
+    private boolean scheduled;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
@@ -38,29 +41,36 @@ final class CallbackLane implements Executor {
         this.owner = owner;
         this.dispatcher = dispatcher;
         this.target = target;
+        this.turn = dispatcher.equals(target) ? drain : this::handOver;
     }
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        schedule();
+        synchronized (tasks) {
+            tasks.add(task);
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        dispatch();
     }
 
-    private void schedule() {
-        if (scheduled.compareAndSet(false, true)) {
-            try {
-                dispatcher.execute(dispatcher.equals(target) ? this::drain : this::handOver);
-            } catch (RuntimeException | Error noThread) {
-                // Not the loop's fault, which has other leases to serve. What waits here runs with the next task.
-                scheduled.set(false);
-                LOG.error("{}: its callbacks found no thread; they wait", owner, noThread);
+    private void dispatch() {
+        try {
+            dispatcher.execute(turn);
+        } catch (RuntimeException | Error noThread) {
+            // Not the loop's fault, which has other leases to serve. What waits here runs with the next task.
+            synchronized (tasks) {
+                scheduled = false;
             }
+            LOG.error("{}: its callbacks found no thread; they wait", owner, noThread);
         }
     }
 
     private void handOver() {
         try {
-            target.execute(this::drain);
+            target.execute(drain);
         } catch (Throwable rejected) {
             if (warned.compareAndSet(false, true)) {
                 LOG.warn(
@@ -68,32 +78,33 @@ final class CallbackLane implements Executor {
                         owner,
                         rejected);
             }
-            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            for (Runnable task = next(); task != null; task = next()) {
                 if (task instanceof Task rejectable) {
                     rejectable.rejected();
                 } else {
                     run(task);
                 }
             }
-            idle();
         }
     }
 
     private void drain() {
         for (int ran = 0; ran < BATCH; ran++) {
-            Runnable task = tasks.poll();
+            Runnable task = next();
             if (task == null) {
-                break;
+                return;
             }
             run(task);
         }
-        idle();
+        dispatch(); // Other lanes have their turn.
     }
 
-    private void idle() {
-        scheduled.set(false);
-        if (!tasks.isEmpty()) {
-            schedule();
+    /** The next task; null if there is none, and then the lane rests. */
+    private @Nullable Runnable next() {
+        synchronized (tasks) {
+            Runnable task = tasks.poll();
+            scheduled = task != null;
+            return task;
         }
     }
 

@@ -5,8 +5,10 @@ import dev.meshlease.message.Cursor;
 import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.Overflow;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -22,23 +24,25 @@ import org.jspecify.annotations.Nullable;
 final class InboxQueue {
     /** A packet, or (packet null) the tail sentinel, with what is missing before it. */
     private static final class Entry {
-        final @Nullable InboundPacket packet;
+        @Nullable
+        InboundPacket packet;
+
         long missed;
         boolean linkWasDown;
         Entry previous = this;
         Entry next = this;
-
-        Entry(@Nullable InboundPacket packet) {
-            this.packet = packet;
-        }
     }
 
     private final int capacity;
     private final Overflow overflow;
     // A ring through the tail sentinel: tail.next is the oldest, tail.previous the newest.
-    private final Entry tail = new Entry(null);
+    private final Entry tail = new Entry();
+    private @Nullable Entry
+            spare; // Entries to be used again, through their `next`: as many as there have been at once.
     private final Map<Integer, Entry> bySender = new HashMap<>();
-    private Cursor last = new Cursor(0, 0);
+    private long link;
+    private long looked;
+    private long given;
     private int size;
     private long delivered;
     private long dropped;
@@ -48,9 +52,30 @@ final class InboxQueue {
         this.overflow = overflow;
     }
 
-    /** Puts a packet; false if it has no room and the policy is to fail the lease. */
-    synchronized boolean offer(InboundPacket packet) {
-        last = packet.cursor();
+    /** Where the stream begins. */
+    synchronized void begin(Cursor here) {
+        link = here.link();
+        looked = Math.max(looked, here.position());
+        given = Math.max(given, here.position());
+    }
+
+    /**
+     * Puts packets.
+     *
+     * @param count how many of the array
+     * @param end how far the stream has been looked at, packets included that are not for this inbox
+     * @return false if one has no room and the policy is to fail the lease
+     */
+    synchronized boolean offer(@Nullable InboundPacket[] packets, int count, long end) {
+        boolean hasRoom = true;
+        for (int i = 0; i < count; i++) {
+            hasRoom &= offer(Objects.requireNonNull(packets[i]));
+        }
+        looked(end);
+        return hasRoom;
+    }
+
+    private boolean offer(InboundPacket packet) {
         if (overflow == Overflow.LATEST_PER_SENDER) {
             Entry former = bySender.get(packet.proto().getFrom());
             if (former != null) {
@@ -76,28 +101,52 @@ final class InboxQueue {
     }
 
     synchronized void linkWentDown(Cursor at) {
-        last = at;
+        looked(at.position());
         tail.linkWasDown = true;
     }
 
     synchronized @Nullable Arrival poll() {
         Entry oldest = tail.next;
-        Cursor place = oldest.packet == null ? last : oldest.packet.cursor();
-        if (oldest.linkWasDown) {
-            oldest.linkWasDown = false;
-            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), place);
+        InboundPacket packet = oldest.packet;
+        if (oldest.linkWasDown || oldest.missed > 0) {
+            return gap(
+                    oldest,
+                    new Cursor(link, packet == null ? looked : packet.cursor().position() - 1));
         }
-        if (oldest.missed > 0) {
-            long missed = oldest.missed;
-            oldest.missed = 0;
-            return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(missed), place);
-        }
-        if (oldest.packet == null) {
+        if (packet == null) {
             return null;
         }
         unlink(oldest);
+        given = packet.cursor().position();
         delivered++;
-        return oldest.packet;
+        return packet;
+    }
+
+    private static Gap gap(Entry before, Cursor place) {
+        if (before.linkWasDown) {
+            before.linkWasDown = false;
+            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), place);
+        }
+        long missed = before.missed;
+        before.missed = 0;
+        return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(missed), place);
+    }
+
+    /** Notes what was given to the holder without having been in here. */
+    synchronized void passed(Arrival arrival) {
+        given = arrival.cursor().position();
+        looked = Math.max(looked, given);
+        delivered += arrival instanceof InboundPacket ? 1 : 0;
+    }
+
+    /** Notes how far the stream was looked at without anything to be kept. */
+    synchronized void looked(long end) {
+        looked = Math.max(looked, end);
+    }
+
+    /** Behind what the holder was given and what is not for it; before whatever it has still to be given. */
+    synchronized Cursor cursor() {
+        return new Cursor(link, isEmpty() ? looked : given);
     }
 
     /** Counts all that is unread as lost. */
@@ -123,8 +172,16 @@ final class InboxQueue {
         return dropped;
     }
 
+    /** When the oldest packet came in that is unread. */
+    synchronized @Nullable Instant oldest() {
+        InboundPacket packet = tail.next.packet;
+        return packet == null ? null : packet.reception().at();
+    }
+
     private void append(InboundPacket packet) {
-        Entry entry = new Entry(packet);
+        Entry entry = spare == null ? new Entry() : spare;
+        spare = spare == null ? null : spare.next == spare ? null : spare.next;
+        entry.packet = packet;
         entry.missed = tail.missed;
         entry.linkWasDown = tail.linkWasDown;
         tail.missed = 0;
@@ -153,5 +210,10 @@ final class InboxQueue {
         if (entry.packet != null && overflow == Overflow.LATEST_PER_SENDER) {
             bySender.remove(entry.packet.proto().getFrom(), entry);
         }
+        entry.packet = null;
+        entry.missed = 0;
+        entry.linkWasDown = false;
+        entry.next = spare == null ? entry : spare; // The last one leads to itself.
+        spare = entry;
     }
 }

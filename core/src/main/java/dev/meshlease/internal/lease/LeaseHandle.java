@@ -32,6 +32,7 @@ import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PacketListener;
 import dev.meshlease.message.PayloadType;
 import dev.meshlease.message.Request;
+import dev.meshlease.message.TunedFeed;
 import dev.meshlease.proto.AdminMessage;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
@@ -188,26 +189,41 @@ public final class LeaseHandle implements Lease {
 
     @Override
     public Subscription subscribe(Feed feed, PacketListener listener) {
-        return attach(new PushSubscription(this, feed, Objects.requireNonNull(listener, "listener")));
+        requireOpen();
+        Objects.requireNonNull(listener, "listener");
+        TunedFeed tuned = TunedFeed.of(feed);
+        return attach(
+                tuned.isInline()
+                        ? new InlineSubscription(this, tuned, listener)
+                        : new PushSubscription(this, tuned, listener));
     }
 
     @Override
     public Inbox inbox(Feed feed) {
-        return attach(new PullInbox(this, feed));
+        requireOpen();
+        return attach(new PullInbox(this, TunedFeed.of(feed)));
     }
 
     @Override
     public <T> Subscription watch(Watch<T> what, Consumer<? super T> listener) {
-        return attach(new WatchSubscription<>(this, what, Objects.requireNonNull(listener, "listener")));
+        requireOpen();
+        WatchSubscription<T> watch = new WatchSubscription<>(this, what, Objects.requireNonNull(listener, "listener"));
+        subscriptions.add(watch);
+        host.attach(watch);
+        if (!gate.isOpen()) {
+            watch.close();
+            host.detach(watch); // Whoever closed the lease may have detached it before it was attached.
+        }
+        return watch;
     }
 
-    private <S extends Subscription & Sink> S attach(S subscription) {
-        requireOpen();
+    private <S extends PacketSubscription> S attach(S subscription) {
         subscriptions.add(subscription);
         host.attach(subscription);
+        subscription.attached();
         if (!gate.isOpen()) {
             subscription.close();
-            host.detach(subscription); // Whoever closed the lease may have detached it before it was attached.
+            host.detach(subscription); // As above.
         }
         return subscription;
     }
@@ -361,6 +377,13 @@ public final class LeaseHandle implements Lease {
         return lane;
     }
 
+    /** Where a feed's listener runs. */
+    CallbackLane lane(TunedFeed feed) {
+        return feed.executor()
+                .map(own -> new CallbackLane(label(), host.dispatcher(), own))
+                .orElse(lane);
+    }
+
     Endpoint endpoint() {
         return host.endpoint();
     }
@@ -396,12 +419,17 @@ public final class LeaseHandle implements Lease {
         host.packetIds().release(shipment.id());
     }
 
-    <S extends Subscription & Sink> void detached(S subscription) {
-        if (subscriptions.remove(subscription) && subscription instanceof PacketSubscription packets) {
-            deliveredBefore.addAndGet(packets.unread.delivered());
-            droppedBefore.addAndGet(packets.unread.dropped());
+    void detached(PacketSubscription subscription) {
+        if (subscriptions.remove(subscription)) {
+            deliveredBefore.addAndGet(subscription.unread.delivered());
+            droppedBefore.addAndGet(subscription.unread.dropped());
         }
         host.detach(subscription);
+    }
+
+    void detached(WatchSubscription<?> watch) {
+        subscriptions.remove(watch);
+        host.detach(watch);
     }
 
     LeaseClosedException closedException(String what) {

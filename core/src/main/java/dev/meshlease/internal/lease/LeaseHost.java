@@ -42,7 +42,14 @@ public interface LeaseHost {
     /** Does something with the rights of which one lease at a time has each, on the loop; nothing once that has ended. */
     void withRights(BiConsumer<Rights, Moment> task);
 
+    /** The last packets. */
+    History history();
+
     /** Attaches it at once: what the node sends from now on reaches it. */
+    void attach(PacketSink sink);
+
+    void detach(PacketSink sink);
+
     void attach(Sink sink);
 
     void detach(Sink sink);

@@ -2,43 +2,91 @@ package dev.meshlease.internal.lease;
 
 import dev.meshlease.LeaseClosedException;
 import dev.meshlease.Subscription;
+import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Cursor;
-import dev.meshlease.message.Feed;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.PacketFilter;
 import dev.meshlease.message.TunedFeed;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What push and pull have in common: a filter, an inbox, and their place in the fan-out. */
-abstract class PacketSubscription implements Subscription, Sink {
+/** What push and pull have in common: a filter, an inbox, their place in the fan-out, and the past that they begin with. */
+abstract class PacketSubscription implements Subscription, PacketSink {
     private static final Logger LOG = LoggerFactory.getLogger(PacketSubscription.class);
 
     final LeaseHandle lease;
     final InboxQueue unread;
     final Gate gate;
     private final PacketFilter filter;
+    private final boolean showsSiblings;
+    private final @Nullable Replay replay;
     private final AtomicBoolean conditionFailed = new AtomicBoolean();
 
-    PacketSubscription(LeaseHandle lease, Feed feed) {
+    PacketSubscription(LeaseHandle lease, TunedFeed feed) {
         this.lease = lease;
         this.gate = new Gate(lease.gate());
         this.filter = feed.filter();
-        this.unread = feed instanceof TunedFeed tuned
-                ? new InboxQueue(tuned.capacity(), tuned.overflow())
-                : new InboxQueue(lease.options().inboxPackets(), lease.options().overflow());
+        this.showsSiblings = feed.showsSiblings();
+        this.unread = new InboxQueue(
+                feed.capacity().orElse(lease.options().inboxPackets()),
+                feed.overflow().orElse(lease.options().overflow()));
+        this.replay = feed.position().map(this::replay).orElse(null);
     }
 
-    /** Something is there to read. On the loop. */
+    private Replay replay(Cursor after) {
+        history().requireKnown(after);
+        return new Replay(this::wants, after);
+    }
+
+    private History history() {
+        return lease.host().history();
+    }
+
+    /** It is attached: the stream begins. */
+    final void attached() {
+        Replay past = replay;
+        if (past == null) {
+            unread.begin(history().here());
+        } else {
+            unread.begin(new Cursor(history().here().link(), past.position));
+            arrived();
+        }
+    }
+
+    /** Something is there to read. */
     abstract void arrived();
 
     @Override
-    public final void packet(InboundPacket packet) {
-        if (!gate.isOpen() || !filter.mayMatch(packet)) {
+    public void begin() {}
+
+    @Override
+    public final void packets(Batch batch) {
+        Replay past = replay;
+        long liveAfter = past == null ? -1 : past.liveAfter();
+        long end = batch.end();
+        if (end <= liveAfter || !gate.isOpen()) {
             return;
         }
-        if (unread.offer(packet)) {
+        @Nullable InboundPacket[] matching = batch.matching();
+        int count = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            InboundPacket packet = batch.packet(i);
+            if (packet.cursor().position() > liveAfter && wants(packet, batch.sender(i))) {
+                matching[count++] = packet;
+            }
+        }
+        if (count == 0) {
+            unread.looked(end);
+        } else {
+            live(matching, count, end);
+        }
+    }
+
+    /** Packets for the holder. */
+    void live(@Nullable InboundPacket[] packets, int count, long end) {
+        if (unread.offer(packets, count, end)) {
             arrived();
         } else {
             lease.fail(new LeaseClosedException(
@@ -51,12 +99,36 @@ abstract class PacketSubscription implements Subscription, Sink {
         }
     }
 
+    /** Whether a packet is for this subscription, as far as can be judged without the user's code. */
+    final boolean wants(InboundPacket packet, long sender) {
+        boolean isVisible = sender == Batch.NODE || (showsSiblings && sender != lease.number());
+        return isVisible && filter.mayMatch(packet);
+    }
+
     @Override
-    public final void gap(Cursor cursor) {
-        if (gate.isOpen()) {
+    public void gap(Cursor cursor) {
+        if (gate.isOpen() && (replay == null || !replay.tellsLoss(cursor))) {
             unread.linkWentDown(cursor);
             arrived();
         }
+    }
+
+    /** What the holder is to be given next; from the past first. */
+    final @Nullable Arrival next() {
+        Replay past = replay;
+        if (past != null && !past.isOver()) {
+            Arrival next = history().next(past);
+            if (next != null) {
+                unread.passed(next);
+                return next;
+            }
+            unread.looked(past.liveAfter());
+        }
+        return unread.poll();
+    }
+
+    final boolean isBehind() {
+        return replay != null && !replay.isOver();
     }
 
     /** The user's own conditions, judged on the holder's side. */
@@ -73,12 +145,17 @@ abstract class PacketSubscription implements Subscription, Sink {
     }
 
     @Override
+    public final Cursor cursor() {
+        return unread.cursor();
+    }
+
+    @Override
     public final boolean isOpen() {
         return gate.isOpen();
     }
 
     @Override
-    public final void close() {
+    public void close() {
         if (gate.close()) {
             lease.detached(this);
         }

@@ -3,15 +3,19 @@ package dev.meshlease.internal.lease;
 import dev.meshlease.Inbox;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.message.Arrival;
-import dev.meshlease.message.Feed;
 import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.TunedFeed;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Packets read at the holder's own pace. Waiters are released by the loop, which looks at the queue after each turn. */
 final class PullInbox extends PacketSubscription implements Inbox {
-    PullInbox(LeaseHandle lease, Feed feed) {
+    PullInbox(LeaseHandle lease, TunedFeed feed) {
         super(lease, feed);
+        if (feed.isInline() || feed.executor().isPresent()) {
+            throw new IllegalArgumentException(
+                    "An inbox is read by its holder and runs nothing: leave out on(executor) and inline(), or subscribe()");
+        }
     }
 
     @Override
@@ -23,7 +27,7 @@ final class PullInbox extends PacketSubscription implements Inbox {
             if (!gate.isOpen()) {
                 throw lease.closedException("the inbox is closed");
             }
-            Arrival next = unread.poll();
+            Arrival next = next();
             if (!(next instanceof InboundPacket packet) || passes(packet)) {
                 return next;
             }

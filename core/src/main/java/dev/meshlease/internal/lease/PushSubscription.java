@@ -1,32 +1,28 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.message.Arrival;
-import dev.meshlease.message.Feed;
-import dev.meshlease.message.Gap;
-import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.PacketListener;
+import dev.meshlease.message.TunedFeed;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Packets given to a listener, on the lease's lane. At most one drain is on the lane at any time. */
+/** Packets given to a listener, on the lease's lane or one of its own. At most one drain is on the lane at any time. */
 final class PushSubscription extends PacketSubscription implements CallbackLane.Task {
-    private static final Logger LOG = LoggerFactory.getLogger(PushSubscription.class);
-    private static final int BATCH = 32;
+    private static final int BATCH = 128;
 
-    private final PacketListener listener;
+    private final Listener listener;
+    private final CallbackLane lane;
     private final AtomicBoolean onLane = new AtomicBoolean();
-    private final AtomicBoolean warned = new AtomicBoolean();
 
-    PushSubscription(LeaseHandle lease, Feed feed, PacketListener listener) {
+    PushSubscription(LeaseHandle lease, TunedFeed feed, PacketListener listener) {
         super(lease, feed);
-        this.listener = listener;
+        this.listener = new Listener(this, listener);
+        this.lane = lease.lane(feed);
     }
 
     @Override
     void arrived() {
         if (onLane.compareAndSet(false, true)) {
-            lease.lane().execute(this);
+            lane.execute(this);
         }
     }
 
@@ -37,11 +33,11 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
             if (!gate.isOpen()) {
                 return;
             }
-            Arrival next = unread.poll();
+            Arrival next = next();
             if (next == null) {
                 return;
             }
-            give(next);
+            listener.give(next);
         }
         arrived(); // Lets the lease's other subscriptions have their turn.
     }
@@ -50,30 +46,5 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
     public void rejected() {
         onLane.set(false);
         unread.loseAll();
-    }
-
-    private void give(Arrival arrival) {
-        if (arrival instanceof InboundPacket packet && !passes(packet)) {
-            return;
-        }
-        if (!gate.isOpen()) { // Again, since the condition was user code too.
-            return;
-        }
-        try {
-            if (arrival instanceof InboundPacket packet) {
-                listener.onPacket(packet);
-            } else if (arrival instanceof Gap gap) {
-                listener.onGap(gap);
-            }
-        } catch (Throwable failure) {
-            if (warned.compareAndSet(false, true)) {
-                LOG.warn(
-                        "{}: its listener failed; it stays registered, and later failures go to DEBUG",
-                        lease.label(),
-                        failure);
-            } else {
-                LOG.debug("{}: its listener failed again", lease.label(), failure);
-            }
-        }
     }
 }

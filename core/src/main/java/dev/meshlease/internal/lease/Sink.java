@@ -2,18 +2,12 @@ package dev.meshlease.internal.lease;
 
 import dev.meshlease.DeliveryEvent;
 import dev.meshlease.LinkStatus;
-import dev.meshlease.message.Cursor;
-import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
 
-/** Where a link's fan-out goes. All on the loop; quick; never user code. Each kind of subscription overrides what it wants. */
+/** Where goes what a link tells besides packets. All on the loop; quick; never user code. Each kind of watch overrides what it wants. */
 public interface Sink {
     /** The status at the moment; once, soon after it was attached. Later ones follow from here. */
     default void begin(LinkStatus current) {}
-
-    default void packet(InboundPacket packet) {}
-
-    default void gap(Cursor cursor) {}
 
     default void status(LinkStatus status) {}
 

@@ -5,6 +5,7 @@ import dev.meshlease.LinkState;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.Subscription;
 import dev.meshlease.Watch;
+import dev.meshlease.message.Cursor;
 import dev.meshlease.proto.FromRadio;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -136,6 +137,11 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
         if (ended) {
             close();
         }
+    }
+
+    @Override
+    public Cursor cursor() {
+        return lease.host().history().here();
     }
 
     @Override

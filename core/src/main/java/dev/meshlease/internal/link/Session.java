@@ -6,7 +6,6 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.message.Reception;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
 import dev.meshlease.proto.MeshPacket;
@@ -237,8 +236,7 @@ final class Session {
         if (takesOwnAnswer(proto.getDecoded().getRequestId())) {
             return;
         }
-        InboundPacket packet =
-                new InboundPacket(outbox.restored(proto), new Reception(stream.next(), generation, now.wall()));
+        InboundPacket packet = new InboundPacket(outbox.restored(proto), stream.next(proto, generation, now));
         outbox.inbound(packet, proto.getDecoded().getRequestId(), now);
         audience.packet(packet);
     }

@@ -1,38 +1,42 @@
 package dev.meshlease.internal.loop;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One daemon thread per running task and none when idle, so that a task that blocks holds up no other. At the cap it warns once, and
- * further tasks wait for a thread; none is lost.
+ * As many daemon threads as there are tasks that block, and none when idle: a task that blocks holds up no other, and tasks that do not
+ * block share few threads. At the cap it warns once, and further tasks wait for a thread; none is lost.
  *
  * <p><b>Threading:</b> safe from any thread; {@link #execute} neither blocks nor runs the task on the caller.
  */
 final class GrowingPool implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(GrowingPool.class);
-    private static final long KEEP_ALIVE_SECONDS = 1;
+    private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /*
-     * A ThreadPoolExecutor asks its queue first and starts a thread only if the queue refuses. This queue refuses unless a thread is
-     * waiting for a task at this moment, so the pool grows before anything queues. At the cap the pool rejects, and only then the task
-     * is really put into the queue.
+     * While there are tasks, somebody is on the way to them: one thread at a time is summoned, woken or new. When it arrives it takes a
+     * task, and before it runs that, it has the next one summoned if there are tasks left. So a hundred short tasks at once cost two or
+     * three wake-ups, not a hundred, since whoever is done looks for more; and if the first one blocks, the second is not held up by it.
      *
-     * Nothing strands there: a thread that ends looks at the queue once more after it has left the pool. Only if the last thread was
-     * gone before the task went in, nobody looks; saturated() asks for that.
+     * All fields are guarded by the monitor of `tasks`, a leaf.
      */
-    private final HandOver queue = new HandOver();
-    private final ThreadPoolExecutor pool;
-    private final AtomicBoolean alarmed = new AtomicBoolean();
-    private final AtomicLong threads = new AtomicLong();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private int threads;
+    private int idle;
+    private boolean summoned;
+    private long started;
+
+    private final String prefix;
+    private final int cap;
     private final String alarm;
+    private final AtomicBoolean alarmed = new AtomicBoolean();
 
     /**
      * @param threadPrefix the threads' name, up to their number
@@ -40,60 +44,108 @@ final class GrowingPool implements Executor {
      * @param alarm what to warn of, once, when the cap is reached
      */
     GrowingPool(String threadPrefix, int cap, String alarm) {
+        this.prefix = threadPrefix;
+        this.cap = cap;
         this.alarm = alarm;
-        pool = new ThreadPoolExecutor(
-                0,
-                cap,
-                KEEP_ALIVE_SECONDS,
-                TimeUnit.SECONDS,
-                queue,
-                task -> newThread(threadPrefix, task),
-                (task, full) -> saturated(task));
     }
 
     @Override
     public void execute(Runnable task) {
         Objects.requireNonNull(task, "task");
-        try {
-            pool.execute(task);
-        } catch (OutOfMemoryError e) {
-            // What the JVM throws when the system grants no more threads: the same as a cap, if there are threads at
-            // all.
-            if (pool.getPoolSize() == 0) {
-                throw e;
-            }
-            saturated(task);
+        boolean isServed;
+        synchronized (tasks) {
+            tasks.add(task);
+            isServed = summon();
+        }
+        if (!isServed && alarmed.compareAndSet(false, true)) {
+            LOG.warn("{} ({} threads)", alarm, size());
         }
     }
 
     /** How many threads there are now. */
     int size() {
-        return pool.getPoolSize();
-    }
-
-    private void saturated(Runnable task) {
-        if (alarmed.compareAndSet(false, true)) {
-            LOG.warn("{} ({} threads)", alarm, pool.getPoolSize());
-        }
-        queue.put(task);
-        if (pool.getPoolSize() == 0 && queue.remove(task)) {
-            execute(task);
+        synchronized (tasks) {
+            return threads;
         }
     }
 
-    private Thread newThread(String prefix, Runnable work) {
-        var thread = new Thread(work, prefix + threads.incrementAndGet());
+    /** Has somebody come for the tasks, if nobody is on the way; false if all threads there may be are busy. */
+    private boolean summon() {
+        if (summoned || tasks.isEmpty()) {
+            return true;
+        }
+        if (idle > 0) {
+            summoned = true;
+            tasks.notify();
+            return true;
+        }
+        return threads < cap && start();
+    }
+
+    private boolean start() {
+        Thread thread = new Thread(this::work, prefix + (started + 1));
         thread.setDaemon(true);
-        thread.setUncaughtExceptionHandler((at, error) -> LOG.error("A task failed on {}", at.getName(), error));
-        return thread;
+        try {
+            thread.start();
+        } catch (
+                OutOfMemoryError
+                        none) { // What the JVM throws when the system grants no more threads: the same as a cap,
+            if (threads == 0) { // if there are threads at all.
+                tasks.removeLast();
+                throw none;
+            }
+            return false;
+        }
+        started++;
+        threads++;
+        summoned = true;
+        return true;
     }
 
-    private static final class HandOver extends LinkedTransferQueue<Runnable> {
-        private static final long serialVersionUID = 1;
+    private void work() {
+        for (Runnable task = next(true); task != null; task = next(false)) {
+            try {
+                task.run();
+            } catch (Throwable failure) {
+                LOG.error("A task failed on {}", Thread.currentThread().getName(), failure);
+            }
+        }
+    }
 
-        @Override
-        public boolean offer(Runnable task) {
-            return tryTransfer(task);
+    /** A task, waited for; null if the thread has become superfluous. */
+    private @Nullable Runnable next(boolean arrives) {
+        synchronized (tasks) {
+            boolean arrived = arrives;
+            long since = System.nanoTime();
+            while (tasks.isEmpty()) {
+                if (arrived) {
+                    summoned = false; // Others were faster.
+                }
+                long left = KEEP_ALIVE_NANOS - (System.nanoTime() - since);
+                if (left <= 0) {
+                    threads--;
+                    return null;
+                }
+                idle++;
+                pause(left);
+                idle--;
+                arrived = true;
+            }
+            if (arrived) {
+                summoned = false;
+            }
+            Runnable task = tasks.remove();
+            summon();
+            return task;
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // Its caller loops.
+    private void pause(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(tasks, nanos);
+        } catch (InterruptedException leftover) {
+            // Of the task before: the thread is not anybody's to interrupt.
         }
     }
 }

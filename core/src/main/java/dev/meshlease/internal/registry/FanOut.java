@@ -1,25 +1,52 @@
 package dev.meshlease.internal.registry;
 
 import dev.meshlease.LinkStatus;
+import dev.meshlease.internal.lease.Batch;
+import dev.meshlease.internal.lease.History;
+import dev.meshlease.internal.lease.PacketSink;
 import dev.meshlease.internal.lease.Sink;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hands what comes from the node to everybody who asked; that on the loop only.
  *
- * <p>Who attaches does so on its own thread and at once: what the node is made to send after a subscription was opened must find it, and a
- * task for the loop might run behind the read of it.
+ * <p>Packets are kept first and handed out at the end of the turn, all that one read has brought together. Who attaches does so on its own
+ * thread and at once: what the node is made to send after a subscription was opened must find it, and a task for the loop might run behind
+ * the read of it.
  */
 final class FanOut {
     private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
 
+    private final History history;
+    private final Batch batch = new Batch();
+    private final List<PacketSink> packetSinks = new CopyOnWriteArrayList<>();
     private final List<Sink> sinks = new CopyOnWriteArrayList<>();
+
+    FanOut(History history) {
+        this.history = history;
+    }
+
+    /** From any thread. */
+    History history() {
+        return history;
+    }
+
+    /** From any thread. */
+    void attach(PacketSink sink) {
+        packetSinks.add(sink);
+    }
+
+    /** From any thread. */
+    void detach(PacketSink sink) {
+        packetSinks.remove(sink);
+    }
 
     /** From any thread. */
     void attach(Sink sink) {
@@ -31,20 +58,43 @@ final class FanOut {
         sinks.remove(sink);
     }
 
-    void packet(InboundPacket packet) {
-        for (Sink sink : sinks) {
+    /**
+     * One more packet, for {@link #flush}.
+     *
+     * @param sender the lease that sent it, or {@link Batch#NODE}
+     */
+    void packet(InboundPacket packet, long sender) {
+        history.append(packet, sender);
+        if (!batch.add(packet, sender)) {
+            flush();
+        }
+    }
+
+    /** Hands out what has come. */
+    void flush() {
+        if (!batch.isEmpty()) {
             try {
-                sink.packet(packet);
-            } catch (RuntimeException | Error failure) {
-                // A filter nested too deeply for the stack, for instance. That is between it and its holder.
-                LOG.error("A subscription failed on a packet; the others get it all the same", failure);
+                forEach(sink -> sink.packets(batch));
+            } finally {
+                batch.clear();
             }
         }
     }
 
     void gap(Cursor cursor) {
-        for (Sink sink : sinks) {
-            sink.gap(cursor);
+        flush();
+        history.wentDown();
+        forEach(sink -> sink.gap(cursor));
+    }
+
+    private void forEach(Consumer<PacketSink> step) {
+        for (PacketSink sink : packetSinks) {
+            try {
+                step.accept(sink);
+            } catch (RuntimeException | Error failure) {
+                // A filter nested too deeply for the stack, for instance. That is between it and its holder.
+                LOG.error("A subscription failed on a packet; the others get it all the same", failure);
+            }
         }
     }
 

@@ -43,6 +43,7 @@ final class LinkDriver implements Connection {
     private final Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim;
     private final BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title;
     private final Consumer<DuplicateLinkException> duplicate;
+    private final Runnable afterwards;
     private final LinkEngine engine;
     private final List<CompletableFuture<Void>> untilDisconnected = new ArrayList<>();
     private @Nullable Wire wire;
@@ -56,6 +57,7 @@ final class LinkDriver implements Connection {
             Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim,
             BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title,
             Consumer<DuplicateLinkException> duplicate,
+            Runnable afterwards,
             Function<Connection, LinkEngine> engine) {
         this.loop = loop;
         this.time = time;
@@ -63,6 +65,7 @@ final class LinkDriver implements Connection {
         this.claim = claim;
         this.title = title;
         this.duplicate = duplicate;
+        this.afterwards = afterwards;
         this.engine = engine.apply(this);
     }
 
@@ -72,6 +75,7 @@ final class LinkDriver implements Connection {
             event.accept(engine, Moment.of(time));
         } finally {
             arm(); // Whatever went wrong, the engine's own time limits get it out of there.
+            afterwards.run();
         }
     }
 

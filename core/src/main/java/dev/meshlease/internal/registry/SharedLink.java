@@ -12,8 +12,11 @@ import dev.meshlease.LinkState;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.MeshleaseException;
 import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.lease.Batch;
+import dev.meshlease.internal.lease.History;
 import dev.meshlease.internal.lease.LeaseHandle;
 import dev.meshlease.internal.lease.LeaseHost;
+import dev.meshlease.internal.lease.PacketSink;
 import dev.meshlease.internal.lease.PendingValue;
 import dev.meshlease.internal.lease.Sink;
 import dev.meshlease.internal.link.Audience;
@@ -63,7 +66,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     private final LinkDriver driver;
     private final Shares shares = new Shares();
     private final PacketIds packetIds;
-    private final FanOut fanOut = new FanOut();
+    private final FanOut fanOut;
     private final ReadyWaits readyWaits = new ReadyWaits();
     private Loop.@Nullable Timer linger;
     private Set<LinkKey> currentKeys;
@@ -83,6 +86,8 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
         this.setbacks = setbacks;
         this.keys = Set.copyOf(keys);
         this.currentKeys = this.keys;
+        this.fanOut = new FanOut(new History(
+                registration.number(), options().historyPackets(), options().historyBytes()));
         this.packetIds = new PacketIdPool(table.environment().random().nextInt());
         this.title = new Title(
                 table.store(), table.loop(), () -> ThisProcess.holding(holders(), registration.since()), this);
@@ -93,6 +98,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
                 found -> table.reclaim(this, found),
                 this::take,
                 this::duplicate,
+                fanOut::flush,
                 connection -> new LinkEngine(
                         endpoint(),
                         options(),
@@ -355,6 +361,22 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     }
 
     @Override
+    public History history() {
+        return fanOut.history();
+    }
+
+    @Override
+    public void attach(PacketSink sink) {
+        fanOut.attach(sink);
+        post(sink::begin);
+    }
+
+    @Override
+    public void detach(PacketSink sink) {
+        fanOut.detach(sink);
+    }
+
+    @Override
     public void attach(Sink sink) {
         fanOut.attach(sink);
         post(() -> sink.begin(status));
@@ -417,7 +439,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
 
     @Override
     public void packet(InboundPacket packet) {
-        fanOut.packet(packet);
+        fanOut.packet(packet, Batch.NODE);
     }
 
     @Override

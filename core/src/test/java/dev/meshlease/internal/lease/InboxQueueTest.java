@@ -38,7 +38,7 @@ class InboxQueueTest {
         List<Arrival> out = new ArrayList<>();
         for (int step : steps) {
             if (step >= 0) {
-                assertThat(queue.offer(packet(step))).isTrue();
+                assertThat(put(queue, packet(step))).isTrue();
             } else {
                 Arrival next = queue.poll();
                 if (next != null) {
@@ -46,6 +46,9 @@ class InboxQueueTest {
                 }
             }
             assertThat(queue.size()).isLessThanOrEqualTo(capacity);
+            assertThat(queue.cursor().position())
+                    .as("nothing that is still to be told is behind the cursor")
+                    .isEqualTo(queue.isEmpty() ? position : lastPacket(out));
         }
         long unread = queue.size();
         for (Arrival next = queue.poll(); next != null; next = queue.poll()) {
@@ -74,7 +77,7 @@ class InboxQueueTest {
     void of_each_sender_only_the_latest_is_kept_and_the_others_are_counted() {
         InboxQueue queue = new InboxQueue(10, Overflow.LATEST_PER_SENDER);
         for (int sender : new int[] {1, 2, 1, 3, 1}) {
-            queue.offer(packet(sender));
+            put(queue, packet(sender));
         }
 
         assertThat(drain(queue)).containsExactly("missed 1", "packet 2", "missed 1", "packet 4", "packet 5");
@@ -83,10 +86,10 @@ class InboxQueueTest {
     @Test
     void a_link_loss_stands_between_the_packets_before_and_after_it() {
         InboxQueue queue = new InboxQueue(10, Overflow.DROP_OLDEST);
-        queue.offer(packet(1));
+        put(queue, packet(1));
         queue.linkWentDown(new Cursor(1, position));
         queue.linkWentDown(new Cursor(1, position));
-        queue.offer(packet(1));
+        put(queue, packet(1));
         queue.linkWentDown(new Cursor(1, position));
 
         assertThat(drain(queue)).containsExactly("packet 1", "link down", "packet 2", "link down");
@@ -95,10 +98,10 @@ class InboxQueueTest {
     @Test
     void a_link_loss_is_not_forgotten_when_the_packets_around_it_are_dropped() {
         InboxQueue queue = new InboxQueue(1, Overflow.DROP_OLDEST);
-        queue.offer(packet(1));
+        put(queue, packet(1));
         queue.linkWentDown(new Cursor(1, position));
-        queue.offer(packet(1));
-        queue.offer(packet(1));
+        put(queue, packet(1));
+        put(queue, packet(1));
 
         assertThat(drain(queue)).containsExactly("link down", "missed 2", "packet 3");
     }
@@ -107,8 +110,8 @@ class InboxQueueTest {
     void the_policy_to_fail_takes_what_fits_and_refuses_the_rest() {
         InboxQueue queue = new InboxQueue(1, Overflow.FAIL_LEASE);
 
-        assertThat(queue.offer(packet(1))).isTrue();
-        assertThat(queue.offer(packet(1))).isFalse();
+        assertThat(put(queue, packet(1))).isTrue();
+        assertThat(put(queue, packet(1))).isFalse();
         assertThat(queue.dropped()).isEqualTo(1);
     }
 
@@ -116,11 +119,34 @@ class InboxQueueTest {
     void losing_all_leaves_one_gap_with_the_whole_number() {
         InboxQueue queue = new InboxQueue(10, Overflow.DROP_OLDEST);
         for (int i = 0; i < 4; i++) {
-            queue.offer(packet(1));
+            put(queue, packet(1));
         }
         queue.loseAll();
 
         assertThat(drain(queue)).containsExactly("missed 4");
+    }
+
+    @Test
+    void what_is_put_together_is_kept_as_if_put_one_by_one() {
+        InboxQueue queue = new InboxQueue(2, Overflow.DROP_OLDEST);
+        InboundPacket[] packets = {packet(1), packet(1), packet(1)};
+
+        assertThat(queue.offer(packets, 3, 7)).isTrue();
+
+        assertThat(drain(queue)).containsExactly("missed 1", "packet 2", "packet 3");
+        assertThat(queue.cursor().position()).isEqualTo(7);
+    }
+
+    private static boolean put(InboxQueue queue, InboundPacket packet) {
+        return queue.offer(new InboundPacket[] {packet}, 1, packet.cursor().position());
+    }
+
+    private static long lastPacket(List<Arrival> out) {
+        return out.stream()
+                .filter(InboundPacket.class::isInstance)
+                .mapToLong(each -> each.cursor().position())
+                .max()
+                .orElse(0);
     }
 
     private InboundPacket packet(int sender) {

@@ -1,0 +1,47 @@
+package dev.meshlease.internal.lease;
+
+import dev.meshlease.message.Arrival;
+import dev.meshlease.message.Gap;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.PacketListener;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A user's listener, which may throw whatever it likes. */
+final class Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private final PacketSubscription subscription;
+    private final PacketListener listener;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    Listener(PacketSubscription subscription, PacketListener listener) {
+        this.subscription = subscription;
+        this.listener = listener;
+    }
+
+    void give(Arrival arrival) {
+        if (arrival instanceof InboundPacket packet && !subscription.passes(packet)) {
+            return;
+        }
+        if (!subscription.gate.isOpen()) { // Again, since the condition was user code too.
+            return;
+        }
+        try {
+            if (arrival instanceof InboundPacket packet) {
+                listener.onPacket(packet);
+            } else if (arrival instanceof Gap gap) {
+                listener.onGap(gap);
+            }
+        } catch (Throwable failure) {
+            String label = subscription.lease.label();
+            if (warned.compareAndSet(false, true)) {
+                LOG.warn(
+                        "{}: its listener failed; it stays registered, and later failures go to DEBUG", label, failure);
+            } else {
+                LOG.debug("{}: its listener failed again", label, failure);
+            }
+        }
+    }
+}
