@@ -1,7 +1,9 @@
 package dev.meshlease;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What others may see of a lease.
@@ -9,10 +11,11 @@ import java.util.Objects;
  * @param number its number, unique in this process
  * @param holder who has it
  * @param since since when
- * @param subscriptions how many subscriptions and inboxes are open
+ * @param subscriptions how many subscriptions, inboxes, subscribers and watches are open
  * @param delivered how many packets its holder was given
  * @param dropped how many packets it lost because an inbox was full
  * @param queued how many packets wait to be read
+ * @param oldestUnread for how long the oldest of them has been waiting; empty if none is
  * @param inFlight how many deliveries have not ended
  */
 public record LeaseInfo(
@@ -23,9 +26,11 @@ public record LeaseInfo(
         long delivered,
         long dropped,
         int queued,
+        Optional<Duration> oldestUnread,
         int inFlight) {
     public LeaseInfo {
         Objects.requireNonNull(holder, "holder");
         Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(oldestUnread, "oldestUnread");
     }
 }

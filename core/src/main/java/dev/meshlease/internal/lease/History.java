@@ -4,11 +4,13 @@ import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +79,16 @@ public final class History {
         return new Cursor(link, end);
     }
 
-    /** For a person. */
-    public synchronized String describe() {
-        String room = " of " + mostPackets + " packets, " + bytes + " of " + mostBytes + " bytes";
-        return count
-                + room
-                + (count == 0 ? "" : ", since " + oldest().reception().at());
+    /**
+     * For a person.
+     *
+     * @param age how to say for how long something has been there
+     */
+    public synchronized String describe(Function<Instant, String> age) {
+        return count + " of " + mostPackets + " packets, " + bytes + " of " + mostBytes + " bytes"
+                + (count == 0
+                        ? ""
+                        : ", the oldest for " + age.apply(oldest().reception().at()));
     }
 
     /**

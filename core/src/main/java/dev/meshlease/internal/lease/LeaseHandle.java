@@ -39,6 +39,7 @@ import dev.meshlease.proto.NodeInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -344,15 +345,23 @@ public final class LeaseHandle implements Lease {
         long dropped = droppedBefore.get();
         int queued = 0;
         int open = 0;
+        Instant oldest = null;
         for (Subscription subscription : subscriptions) {
             open++;
             if (subscription instanceof PacketSubscription packets) {
                 delivered += packets.unread.delivered();
                 dropped += packets.unread.dropped();
                 queued += packets.unread.size();
+                oldest = earlier(oldest, packets.unread.oldest());
             }
         }
-        return new LeaseInfo(number, holder(), since, open, delivered, dropped, queued, inFlight.get());
+        Instant now = host.time().instant();
+        Optional<Duration> waiting = Optional.ofNullable(oldest).map(at -> Duration.between(at, now));
+        return new LeaseInfo(number, holder(), since, open, delivered, dropped, queued, waiting, inFlight.get());
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+        return one == null || (other != null && other.isBefore(one)) ? other : one;
     }
 
     // ---- for what hangs on the lease

@@ -225,7 +225,8 @@ public final class Registry implements LinkRegistry {
 
     @Override
     public String describe() {
-        return Description.of(table.list(), closed.get());
+        return Description.of(
+                table.list(), closed.get(), table.environment().time().instant());
     }
 
     @Override

@@ -207,7 +207,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
 
     @Override
     public String describe() {
-        return Description.of(this);
+        return Description.of(this, time().instant());
     }
 
     @Override
