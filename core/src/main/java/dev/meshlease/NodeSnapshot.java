@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What the node told about itself and the mesh in its last handshake. It is as old as {@code takenAt}: a node does not tell changes by
- * itself.
+ * What the node told about itself and the mesh in its last handshake, and what has come since: of other nodes, how they were heard last and
+ * what they said of themselves (user, position, device metrics); of the node itself, what it answered when a lease asked for a part of its
+ * settings. A node does not tell changes by itself: what a lease has changed since is {@linkplain #stale marked}.
  *
  * <p><b>Secrets:</b> the configuration has channel keys, the Wi-Fi password and the node's private key. {@link #toString()} leaves them
  * out; do not print the parts.
@@ -30,12 +32,15 @@ import java.util.Optional;
  * @param takenAt when the handshake was complete
  * @param nodesTakenAt when the nodes were told: earlier, if the handshake left them out and those of an earlier one were kept, see {@link
  *     LinkOptionsBuilder#keepNodeDatabase}
- * @param cursor its place in the stream of packets: every packet after it is newer than this picture
+ * @param cursor its place in the stream of packets: all up to it is in this picture, and every packet after it is newer
  * @param metadata firmware version and abilities
  * @param nodes all nodes it knows, itself included, by id, in the order told
  * @param channels all channel slots, disabled ones included
  * @param configs the sections of its configuration
  * @param moduleConfigs the sections of its modules' configuration; firmware 2.7 sends some of them empty
+ * @param stale what a lease of this link has told the node to change since the node told it. It stays marked, also if the node has refused
+ *     the change, until the node answers a question for that part ({@link dev.meshlease.message.Request#config} and its like) that was
+ *     asked afterwards, or tells everything in a new handshake. What others change, over the air or by an app, nobody tells
  */
 public record NodeSnapshot(
         MyNodeInfo myInfo,
@@ -47,7 +52,8 @@ public record NodeSnapshot(
         Map<NodeId, NodeInfo> nodes,
         List<Channel> channels,
         List<Config> configs,
-        List<ModuleConfig> moduleConfigs) {
+        List<ModuleConfig> moduleConfigs,
+        Set<SettingsPart> stale) {
     public NodeSnapshot {
         Objects.requireNonNull(myInfo, "myInfo");
         Objects.requireNonNull(takenAt, "takenAt");
@@ -58,6 +64,7 @@ public record NodeSnapshot(
         channels = List.copyOf(channels);
         configs = List.copyOf(configs);
         moduleConfigs = List.copyOf(moduleConfigs);
+        stale = Set.copyOf(stale);
     }
 
     /** The node's own number. */
@@ -85,6 +92,7 @@ public record NodeSnapshot(
     public String toString() {
         return "NodeSnapshot[" + id() + ", firmware " + metadata.getFirmwareVersion() + ", " + nodes.size() + " nodes, "
                 + channels.size() + " channels, generation " + generation + ", taken " + takenAt
-                + (nodesTakenAt.equals(takenAt) ? "" : ", nodes " + nodesTakenAt) + "]";
+                + (nodesTakenAt.equals(takenAt) ? "" : ", nodes " + nodesTakenAt)
+                + (stale.isEmpty() ? "" : ", stale: " + stale) + "]";
     }
 }

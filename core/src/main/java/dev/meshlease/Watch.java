@@ -1,6 +1,8 @@
 package dev.meshlease;
 
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
+import dev.meshlease.proto.NodeInfo;
 import java.util.Objects;
 
 /**
@@ -11,6 +13,8 @@ import java.util.Objects;
 public final class Watch<T> {
     private static final Watch<LinkStatus> STATUS = new Watch<>(LinkStatus.class, "status");
     private static final Watch<FromRadio> MESSAGES = new Watch<>(FromRadio.class, "messages");
+    private static final Watch<NodeInfo> NODES = new Watch<>(NodeInfo.class, "nodes");
+    private static final Watch<LogRecord> DEVICE_LOG = new Watch<>(LogRecord.class, "device log");
     private static final Watch<DeliveryEvent> DELIVERIES = new Watch<>(DeliveryEvent.class, "deliveries");
 
     private final Class<T> type;
@@ -35,6 +39,24 @@ public final class Watch<T> {
      */
     public static Watch<FromRadio> messages() {
         return MESSAGES;
+    }
+
+    /**
+     * The nodes of the mesh: first all that are known at the moment, then each one that is known better, as it is then, in order: with each
+     * packet that was heard from it, which may change no more than when that was, and after a handshake if the node told it differently. See
+     * {@link NodeSnapshot#nodes}. A listener that falls 1,024 behind loses the oldest, and that is logged.
+     */
+    public static Watch<NodeInfo> nodes() {
+        return NODES;
+    }
+
+    /**
+     * What the node logs, if {@code security.debug_log_api_enabled} has it do so; over a serial port, since over TCP nodes tell nothing of it.
+     * A listener that falls 1,024 records behind loses
+     * the oldest, and that is logged.
+     */
+    public static Watch<LogRecord> deviceLog() {
+        return DEVICE_LOG;
     }
 
     /**

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 class DescriptionTest {
     private static final NodeId PEER = new NodeId(0x0c0ffee0);
 
-    private final VirtualEnvironment time = VirtualEnvironment.create();
-    private final SimulatedNode roof = SimulatedNode.builder().nodes(3).start(time);
-    private final SimulatedNode cellar = SimulatedNode.builder().start(time);
+    private final VirtualEnvironment time = VirtualEnvironment.create(7);
+    private final SimulatedNode roof = SimulatedNode.builder().seed(7).nodes(3).start(time);
+    private final SimulatedNode cellar = SimulatedNode.builder().seed(8).start(time);
     private final LinkRegistry links = time.registry();
 
     @AfterEach
@@ -54,22 +54,23 @@ class DescriptionTest {
 
         String described = links.describe()
                 .replaceAll("#\\d+", "#N")
+                .replaceAll("!a1[0-9a-f]{6}", "!a1NNNNNN")
                 .replaceAll("world \\d+", "world N")
                 .replaceAll("in 0\\.\\d s", "in 0.N s");
         assertThat(described).isEqualTo("""
                 Registry with 2 links
                 sim://node-1: READY for 1 h 10 min, generation 1
                   keys      sim://node-1 of world N
-                  node      !a1000001, firmware 2.7.26.54e0d8d, 4 nodes, 8 channels, told 1 h 10 min ago
+                  node      !a1NNNNNN, firmware 2.7.26.54e0d8d, 5 nodes, 8 channels, told 1 h 10 min ago
                   wire      191 frames read, 0 unreadable, 0 bytes skipped
-                  history   3 of 1000 packets, 176 of 1048576 bytes, the oldest for 15 s
+                  history   4 of 1000 packets, 220 of 1048576 bytes, the oldest for 15 s
                   leases    3
                     #N 'echo' for 1 h 10 min: 1 subscription, 3 delivered, 0 dropped, 0 queued, 0 in flight
                     #N 'monitor' for 1 h 10 min: 1 subscription, 0 delivered, 1 dropped, 2 queued (the oldest for 10 s), 1 in flight
                     #N 'sender' for 1 h 10 min: 0 subscriptions, 0 delivered, 0 dropped, 0 queued, 0 in flight
                 sim://node-2: BACKING_OFF for 0.3 s, generation 1, next attempt in 0.N s
                   keys      sim://node-2 of world N
-                  node      !a1000002, firmware 2.7.26.54e0d8d, 1 node, 8 channels, told 1 h 10 min ago
+                  node      !a1NNNNNN, firmware 2.7.26.54e0d8d, 1 node, 8 channels, told 1 h 10 min ago
                   wire      185 frames read, 0 unreadable, 0 bytes skipped
                   history   0 of 1000 packets, 0 of 1048576 bytes
                   lost      0.3 s ago, END_OF_STREAM: closed by the simulated node

@@ -248,7 +248,7 @@ class SoakTest {
     /** Somebody who listens to everything, and checks what is heard. */
     private final class Holder implements PacketListener {
         private final Lease lease;
-        private long expected = -1;
+        private long last;
         private String wrong = "";
         private boolean closed;
 
@@ -262,16 +262,15 @@ class SoakTest {
             heard++;
             mayBeCalled();
             long position = packet.cursor().position();
-            if (expected >= 0 && position != expected) {
-                wrong += "packet " + position + " instead of " + expected + "\n";
+            if (position <= last) { // In between is what leases have sent.
+                wrong += "packet " + position + " behind " + last + "\n";
             }
-            expected = position + 1;
+            last = position;
         }
 
         @Override
         public void onGap(Gap gap) {
             mayBeCalled();
-            expected += gap.reason() == Gap.Reason.INBOX_FULL ? gap.missed().orElseThrow() : 0;
         }
 
         private void mayBeCalled() {

@@ -7,10 +7,13 @@ import dev.meshlease.Subscription;
 import dev.meshlease.Watch;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.NodeInfo;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,9 +42,24 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     }
 
     @Override
-    public void begin(LinkStatus current) {
+    public void begin(LinkStatus current, Supplier<List<NodeInfo>> nodes) {
         begun = true;
+        if (watchesNodes()) {
+            nodes.get().forEach(this::node);
+        }
         status(current);
+    }
+
+    @Override
+    public boolean watchesNodes() {
+        return what.equals(Watch.nodes());
+    }
+
+    @Override
+    public void node(NodeInfo node) {
+        if (begun) {
+            offer(node);
+        }
     }
 
     @Override
@@ -58,6 +76,9 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     @Override
     public void message(FromRadio message) {
         offer(message);
+        if (message.hasLogRecord()) {
+            offer(message.getLogRecord());
+        }
     }
 
     @Override

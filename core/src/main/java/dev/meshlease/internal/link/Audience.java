@@ -20,6 +20,9 @@ public interface Audience {
     /** A packet for whoever wants it. */
     void packet(InboundPacket packet);
 
+    /** A packet that a lease has sent: it is being written for the first time. */
+    void sent(InboundPacket packet, long lease);
+
     /** From here on packets may be missing, since the link went down. */
     void gap(Cursor cursor);
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,7 @@ final class Handshake {
                 all,
                 List.copyOf(channels.values()),
                 List.copyOf(configs.values()),
-                List.copyOf(moduleConfigs.values()));
+                List.copyOf(moduleConfigs.values()),
+                Set.of());
     }
 }

@@ -89,9 +89,9 @@ public final class LinkEngine {
         this.connection = connection;
         this.audience = audience;
         this.setbacks = setbacks;
-        this.outbox = new Outbox(endpoint, connection, packetIds, this::write);
-        this.reader = new MessageReader(endpoint);
         this.stream = new PacketStream(number);
+        this.outbox = new Outbox(endpoint, connection, packetIds, new Siblings(stream, audience), this::write);
+        this.reader = new MessageReader(endpoint);
         this.wishes = new Wishes(options, random);
         this.selfInquiry = new SelfInquiry(packetIds);
         this.now = now;

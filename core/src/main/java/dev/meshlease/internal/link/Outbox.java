@@ -34,6 +34,7 @@ final class Outbox {
     static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BiConsumer<ToRadio, Moment> writer;
+    private final Siblings siblings;
     private final Connection connection;
     private final PacketIds packetIds;
     private final WireIds ids;
@@ -53,7 +54,13 @@ final class Outbox {
     private final Window window = new Window();
     private final Doubts doubts = new Doubts();
 
-    Outbox(Endpoint endpoint, Connection connection, PacketIds packetIds, BiConsumer<ToRadio, Moment> writer) {
+    Outbox(
+            Endpoint endpoint,
+            Connection connection,
+            PacketIds packetIds,
+            Siblings siblings,
+            BiConsumer<ToRadio, Moment> writer) {
+        this.siblings = siblings;
         this.writer = writer;
         this.connection = connection;
         this.packetIds = packetIds;
@@ -460,6 +467,7 @@ final class Outbox {
         if (shipment.stage() == DeliveryStage.QUEUED) {
             shipment.written(now);
             shipment.step(DeliveryStage.WRITTEN, generation, now);
+            siblings.sent(shipment, packet, to, now);
         } else if (shipment.refusal().isPresent()) {
             shipment.written(now);
         }

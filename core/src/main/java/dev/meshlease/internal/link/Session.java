@@ -237,8 +237,8 @@ final class Session {
             return;
         }
         InboundPacket packet = new InboundPacket(outbox.restored(proto), stream.next(proto, generation, now));
+        audience.packet(packet); // First: it may free the way for one that is sent, which comes later in the stream.
         outbox.inbound(packet, proto.getDecoded().getRequestId(), now);
-        audience.packet(packet);
     }
 
     /** Notes what is about a question of the link's own, which nobody else has to know of; tells whether it is. */

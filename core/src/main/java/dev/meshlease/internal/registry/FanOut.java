@@ -8,6 +8,7 @@ import dev.meshlease.internal.lease.Sink;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.NodeInfo;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -101,6 +102,22 @@ final class FanOut {
     void status(LinkStatus status) {
         for (Sink sink : sinks) {
             sink.status(status);
+        }
+    }
+
+    /** Whether anybody wants to know of {@link #node}. */
+    boolean hasNodeWatch() {
+        for (Sink sink : sinks) {
+            if (sink.watchesNodes()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void node(NodeInfo node) {
+        for (Sink sink : sinks) {
+            sink.node(node);
         }
     }
 

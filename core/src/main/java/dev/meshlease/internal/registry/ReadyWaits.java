@@ -7,6 +7,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.lease.PendingValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,16 @@ final class ReadyWaits {
      *
      * @param closed why it is, if the status does not say
      */
-    void settle(LinkStatus status, @Nullable NodeSnapshot snapshot, Supplier<? extends MeshleaseException> closed) {
-        if (status.state() == LinkState.READY && snapshot != null) {
-            waiting.forEach(one -> one.complete(snapshot));
+    void settle(
+            LinkStatus status,
+            Supplier<@Nullable NodeSnapshot> snapshot,
+            Supplier<? extends MeshleaseException> closed) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        if (status.state() == LinkState.READY) {
+            NodeSnapshot told = Objects.requireNonNull(snapshot.get(), "the handshake's result comes before READY");
+            waiting.forEach(one -> one.complete(told));
             waiting.clear();
         } else if (status.state() == LinkState.CLOSED) {
             MeshleaseException why = status.closedWith().orElseGet(closed);

@@ -67,6 +67,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     private final Shares shares = new Shares();
     private final PacketIds packetIds;
     private final FanOut fanOut;
+    private final NodeBook book = new NodeBook();
     private final ReadyWaits readyWaits = new ReadyWaits();
     private Loop.@Nullable Timer linger;
     private Set<LinkKey> currentKeys;
@@ -74,7 +75,6 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
 
     private volatile Set<LinkKey> keys;
     private volatile LinkStatus status;
-    private volatile @Nullable NodeSnapshot snapshot;
     private volatile boolean settled;
     private volatile @Nullable DuplicateLinkException refusal;
     private volatile boolean gone;
@@ -336,7 +336,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
 
     @Override
     public @Nullable NodeSnapshot snapshot() {
-        return snapshot;
+        return book.snapshot();
     }
 
     @Override
@@ -379,7 +379,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     @Override
     public void attach(Sink sink) {
         fanOut.attach(sink);
-        post(() -> sink.begin(status));
+        post(() -> sink.begin(status, book::nodes));
     }
 
     @Override
@@ -431,7 +431,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
 
     @Override
     public void ready(NodeSnapshot fresh) {
-        snapshot = fresh;
+        book.handshake(fresh).forEach(fanOut::node);
         keys = currentKeys;
         table.releaseOthers(this, currentKeys);
         title.keepOnly(currentKeys);
@@ -440,6 +440,13 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     @Override
     public void packet(InboundPacket packet) {
         fanOut.packet(packet, Batch.NODE);
+        book.heard(packet).filter(node -> fanOut.hasNodeWatch()).ifPresent(node -> fanOut.node(node.info()));
+    }
+
+    @Override
+    public void sent(InboundPacket packet, long lease) {
+        fanOut.packet(packet, lease);
+        book.sent(packet);
     }
 
     @Override
@@ -497,7 +504,7 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     }
 
     private void settleReady() {
-        readyWaits.settle(status, snapshot, this::closedByOwner);
+        readyWaits.settle(status, book::snapshot, this::closedByOwner);
     }
 
     private void run(BiConsumer<LinkEngine, Moment> event) {

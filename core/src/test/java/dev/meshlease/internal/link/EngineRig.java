@@ -47,6 +47,7 @@ final class EngineRig implements Connection, Audience {
     final List<LinkStatus> statuses = new ArrayList<>();
     final List<NodeSnapshot> snapshots = new ArrayList<>();
     final List<InboundPacket> packets = new ArrayList<>();
+    final List<InboundPacket> sent = new ArrayList<>();
     final List<Cursor> gaps = new ArrayList<>();
     final List<FromRadio> messages = new ArrayList<>();
     final LinkEngine engine;
@@ -373,13 +374,19 @@ final class EngineRig implements Connection, Audience {
 
     @Override
     public void packet(InboundPacket packet) {
-        assertThat(packet.cursor()).isEqualTo(new Cursor(7, packets.size() + 1));
+        assertThat(packet.cursor()).isEqualTo(new Cursor(7, packets.size() + sent.size() + 1));
         packets.add(packet);
     }
 
     @Override
+    public void sent(InboundPacket packet, long lease) {
+        assertThat(packet.cursor()).isEqualTo(new Cursor(7, packets.size() + sent.size() + 1));
+        sent.add(packet);
+    }
+
+    @Override
     public void gap(Cursor cursor) {
-        assertThat(cursor.position()).isEqualTo(packets.size());
+        assertThat(cursor.position()).isEqualTo(packets.size() + sent.size());
         gaps.add(cursor);
     }
 
