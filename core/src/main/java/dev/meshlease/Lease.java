@@ -1,11 +1,13 @@
 package dev.meshlease;
 
+import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Feed;
 import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PacketListener;
 import dev.meshlease.message.Request;
 import dev.meshlease.proto.MeshPacket;
 import java.time.Duration;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -49,7 +51,8 @@ public interface Lease extends AutoCloseable {
     <R> Pending<R> request(Request<R> request);
 
     /**
-     * Has packets given to a listener, one at a time, in order, on the lease's callback executor.
+     * Has packets given to a listener, one at a time, in order, on the lease's callback executor or where the feed says. A listener that
+     * throws stays; what it throws is logged once.
      *
      * @return open until it, the lease or the link is closed
      */
@@ -57,6 +60,17 @@ public interface Lease extends AutoCloseable {
 
     /** Has packets kept for reading at the holder's own pace. */
     Inbox inbox(Feed feed);
+
+    /**
+     * Has packets, and the gaps between them, published to whoever subscribes. Each subscriber has an inbox of its own from then on, with the
+     * filter and the policy of the feed, and is given as much as it asks for, one at a time, in order, on the lease's callback executor or the
+     * feed's own. When the holder closes the lease its subscribers are completed; when the lease ends for another reason they are told that
+     * as their error; both is told even though no other callback starts after {@link #close()}. Who subscribes once the lease is closed is
+     * told {@link LeaseClosedException}. A subscriber that throws is cancelled, and that is logged.
+     *
+     * @throws IllegalArgumentException if the feed is {@link Feed#inline() inline}, or goes on behind a place of another link
+     */
+    Flow.Publisher<Arrival> publisher(Feed feed);
 
     /** Watches something other than packets, on the lease's callback executor. */
     <T> Subscription watch(Watch<T> what, Consumer<? super T> listener);

@@ -27,6 +27,7 @@ import dev.meshlease.internal.link.Orders;
 import dev.meshlease.internal.link.Payloads;
 import dev.meshlease.internal.link.Rights;
 import dev.meshlease.internal.link.Shipment;
+import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Feed;
 import dev.meshlease.message.OutboundMessage;
 import dev.meshlease.message.PacketListener;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -203,6 +205,22 @@ public final class LeaseHandle implements Lease {
     public Inbox inbox(Feed feed) {
         requireOpen();
         return attach(new PullInbox(this, TunedFeed.of(feed)));
+    }
+
+    @Override
+    public Flow.Publisher<Arrival> publisher(Feed feed) {
+        requireOpen();
+        return new ArrivalPublisher(this, TunedFeed.of(feed));
+    }
+
+    /** Lets a subscriber hear, at least that the lease is closed. */
+    void begin(FlowSubscription subscription) {
+        if (gate.isOpen()) {
+            attach(subscription);
+            subscription.wake();
+        } else {
+            subscription.refuse(closedException("the lease is closed; acquire a new one"));
+        }
     }
 
     @Override
@@ -439,6 +457,12 @@ public final class LeaseHandle implements Lease {
     void detached(WatchSubscription<?> watch) {
         subscriptions.remove(watch);
         host.detach(watch);
+    }
+
+    /** Why the lease is closed, if that was not its holder's wish. */
+    @Nullable
+    MeshleaseException closedBecause() {
+        return closedBecause;
     }
 
     LeaseClosedException closedException(String what) {

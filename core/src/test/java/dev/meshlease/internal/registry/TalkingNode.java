@@ -1,0 +1,106 @@
+package dev.meshlease.internal.registry;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.meshlease.internal.frame.FrameEncoder;
+import dev.meshlease.proto.Data;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.MyNodeInfo;
+import dev.meshlease.proto.PortNum;
+import dev.meshlease.proto.ToRadio;
+import dev.meshlease.spi.ByteLink;
+import dev.meshlease.spi.ByteLinkListener;
+import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.Loss;
+import dev.meshlease.spi.Permit;
+import dev.meshlease.spi.Target;
+import dev.meshlease.spi.Transport;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A node that tells who it is, and then what a test says. */
+final class TalkingNode implements Transport, Target, ByteLink {
+    volatile Loop loop;
+    volatile ByteLinkListener events;
+
+    void says(String text) {
+        says(2, 5, text);
+    }
+
+    void says(int sender, int id, String text) {
+        tell(FromRadio.newBuilder()
+                .setPacket(MeshPacket.newBuilder()
+                        .setFrom(sender)
+                        .setTo(-1)
+                        .setId(id)
+                        .setDecoded(Data.newBuilder()
+                                .setPortnum(PortNum.TEXT_MESSAGE_APP)
+                                .setPayload(ByteString.copyFromUtf8(text)))));
+    }
+
+    private void tell(FromRadio.Builder message) {
+        ByteBuffer bytes = FrameEncoder.encode(message.build());
+        loop.execute(() -> events.received(bytes));
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) {
+        int length = bytes.remaining();
+        byte[] payload = new byte[length - 4];
+        bytes.position(bytes.position() + 4).get(payload);
+        try {
+            ToRadio message = ToRadio.parseFrom(payload);
+            if (message.hasWantConfigId()) {
+                tell(FromRadio.newBuilder().setMyInfo(MyNodeInfo.newBuilder().setMyNodeNum(1)));
+                tell(FromRadio.newBuilder().setConfigCompleteId(message.getWantConfigId()));
+            }
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
+        return length;
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> events.closed(Loss.of(Loss.Kind.CLOSED, "closed")));
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
+    public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
+        permit.redeem(keys());
+        this.loop = loop;
+        this.events = events;
+        loop.execute(events::opened);
+        return this;
+    }
+
+    @Override
+    public Set<LinkKey> keys() {
+        return Set.of(new LinkKey("node", "here"));
+    }
+
+    @Override
+    public String scheme() {
+        return "node";
+    }
+
+    @Override
+    public String check(String address) {
+        return address;
+    }
+
+    @Override
+    public CompletionStage<Target> locate(String address, Environment environment) {
+        return CompletableFuture.completedFuture(this);
+    }
+}
