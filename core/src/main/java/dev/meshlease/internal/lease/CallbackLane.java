@@ -30,6 +30,7 @@ final class CallbackLane implements Executor {
     private final Runnable turn;
     private final Queue<Runnable> tasks = new ArrayDeque<>(); // Guarded by itself, with `scheduled`; a leaf.
     private boolean scheduled;
+    private volatile boolean stalled; // There are tasks, and no thread was to be had for them.
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
@@ -56,14 +57,23 @@ final class CallbackLane implements Executor {
         dispatch();
     }
 
+    /** There is more to do for a task that waits here already. */
+    void nudge() {
+        if (stalled) {
+            execute(() -> {});
+        }
+    }
+
     private void dispatch() {
+        stalled = false;
         try {
             dispatcher.execute(turn);
         } catch (RuntimeException | Error noThread) {
-            // Not the loop's fault, which has other leases to serve. What waits here runs with the next task.
+            // Not the loop's fault, which has other leases to serve. What waits here runs when there is more.
             synchronized (tasks) {
                 scheduled = false;
             }
+            stalled = true;
             LOG.error("{}: its callbacks found no thread; they wait", owner, noThread);
         }
     }

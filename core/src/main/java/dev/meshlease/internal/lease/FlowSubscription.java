@@ -37,6 +37,8 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
     void wake() {
         if (onLane.compareAndSet(false, true)) {
             lane.execute(this);
+        } else {
+            lane.nudge();
         }
     }
 
@@ -119,8 +121,9 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
             if (next == null) {
                 return;
             }
-            // What a where() refuses costs nothing; and that was user code, so the rest is asked again.
-            if (!(next instanceof InboundPacket packet) || (passes(packet) && gate.isOpen())) {
+            boolean passes = !(next instanceof InboundPacket packet) || passes(packet);
+            // What a where() refuses costs nothing; and that was user code, so the gate is asked again.
+            if (unread.starts(gate) && passes) {
                 demand.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left - 1);
                 to.onNext(next);
             }

@@ -68,6 +68,9 @@ public final class History {
 
     /** On the loop: the link went down here. */
     public synchronized void wentDown() {
+        if (!losses.isEmpty() && losses.getLast() == end) {
+            return; // Once more, with nothing in between.
+        }
         losses.add(end);
         if (losses.size() > MOST_LOSSES) {
             losses.remove();
@@ -99,6 +102,9 @@ public final class History {
     Arrival next(Replay replay) {
         for (; ; ) {
             synchronized (this) {
+                if (replay.isOver()) {
+                    return null; // Several threads may read one inbox.
+                }
                 Arrival gap = gap(replay);
                 if (gap != null) {
                     return gap;

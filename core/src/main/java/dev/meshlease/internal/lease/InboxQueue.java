@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * held.
  */
 final class InboxQueue {
+    private static final long NOTHING = -1;
+
     /** A packet, or (packet null) the tail sentinel, with what is missing before it. */
     private static final class Entry {
         @Nullable
@@ -43,6 +45,8 @@ final class InboxQueue {
     private long link;
     private long looked;
     private long given;
+    private long held = NOTHING; // The place before what was taken out and whose callback has not started yet.
+    private boolean hasBegun;
     private int size;
     private long delivered;
     private long dropped;
@@ -52,11 +56,13 @@ final class InboxQueue {
         this.overflow = overflow;
     }
 
-    /** Where the stream begins. */
+    /** Where the stream begins, unless something has come already. */
     synchronized void begin(Cursor here) {
         link = here.link();
-        looked = Math.max(looked, here.position());
-        given = Math.max(given, here.position());
+        if (!hasBegun) {
+            looked = Math.max(looked, here.position());
+            given = looked;
+        }
     }
 
     /**
@@ -68,10 +74,15 @@ final class InboxQueue {
      */
     synchronized boolean offer(@Nullable InboundPacket[] packets, int count, long end) {
         boolean hasRoom = true;
+        if (!hasBegun && count > 0) {
+            given = Math.max(given, Objects.requireNonNull(packets[0]).cursor().position() - 1);
+        }
         for (int i = 0; i < count; i++) {
             hasRoom &= offer(Objects.requireNonNull(packets[i]));
         }
-        looked(end);
+        if (hasRoom) { // Else the stream ends at what was refused.
+            looked(end);
+        }
         return hasRoom;
     }
 
@@ -109,44 +120,73 @@ final class InboxQueue {
         Entry oldest = tail.next;
         InboundPacket packet = oldest.packet;
         if (oldest.linkWasDown || oldest.missed > 0) {
-            return gap(
-                    oldest,
-                    new Cursor(link, packet == null ? looked : packet.cursor().position() - 1));
+            return gap(oldest, packet == null ? looked : packet.cursor().position() - 1);
         }
         if (packet == null) {
             return null;
         }
+        hold();
         unlink(oldest);
         given = packet.cursor().position();
         delivered++;
         return packet;
     }
 
-    private static Gap gap(Entry before, Cursor place) {
+    private Gap gap(Entry before, long place) {
+        hold();
+        if (before.linkWasDown && before.missed > 0) {
+            before.linkWasDown = false; // What is missing besides is still to be told, and may be behind it.
+            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, given));
+        }
+        given = place;
         if (before.linkWasDown) {
             before.linkWasDown = false;
-            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), place);
+            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, place));
         }
         long missed = before.missed;
         before.missed = 0;
-        return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(missed), place);
+        return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(missed), new Cursor(link, place));
     }
 
     /** Notes what was given to the holder without having been in here. */
     synchronized void passed(Arrival arrival) {
-        given = arrival.cursor().position();
+        hold();
+        given = Math.max(given, arrival.cursor().position());
         looked = Math.max(looked, given);
         delivered += arrival instanceof InboundPacket ? 1 : 0;
     }
 
     /** Notes how far the stream was looked at without anything to be kept. */
     synchronized void looked(long end) {
+        hasBegun = true;
         looked = Math.max(looked, end);
     }
 
     /** Behind what the holder was given and what is not for it; before whatever it has still to be given. */
     synchronized Cursor cursor() {
-        return new Cursor(link, isEmpty() ? looked : given);
+        return new Cursor(link, held == NOTHING ? place() : held);
+    }
+
+    private long place() {
+        return isEmpty() ? Math.max(looked, given) : given;
+    }
+
+    private void hold() {
+        if (held == NOTHING) {
+            held = place();
+        }
+    }
+
+    /**
+     * What was taken out goes to the holder now, if the gate is open; if it is not, {@link #cursor} stays before it. One step, so that the
+     * place at which a subscription was closed is the one at which its callbacks end.
+     */
+    synchronized boolean starts(Gate gate) {
+        boolean isOpen = gate.isOpen();
+        if (isOpen) {
+            held = NOTHING;
+        }
+        return isOpen;
     }
 
     /** Counts all that is unread as lost. */

@@ -41,7 +41,9 @@ final class InlineSubscription extends PacketSubscription {
             unread.passed(packet);
             listener.give(packet);
         }
-        unread.looked(end);
+        if (gate.isOpen()) { // Otherwise it stopped at the packet it was given last.
+            unread.looked(end);
+        }
     }
 
     @Override

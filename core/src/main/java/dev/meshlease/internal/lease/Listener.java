@@ -22,10 +22,9 @@ final class Listener {
     }
 
     void give(Arrival arrival) {
-        if (arrival instanceof InboundPacket packet && !subscription.passes(packet)) {
-            return;
-        }
-        if (!subscription.gate.isOpen()) { // Again, since the condition was user code too.
+        boolean passes = !(arrival instanceof InboundPacket asked) || subscription.passes(asked);
+        // The gate again, since the condition was user code too.
+        if (!subscription.unread.starts(subscription.gate) || !passes) {
             return;
         }
         try {

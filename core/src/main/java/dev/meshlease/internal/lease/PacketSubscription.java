@@ -33,6 +33,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
                 feed.capacity().orElse(lease.options().inboxPackets()),
                 feed.overflow().orElse(lease.options().overflow()));
         this.replay = feed.position().map(this::replay).orElse(null);
+        this.unread.begin(feed.position().orElseGet(() -> history().here()));
     }
 
     private Replay replay(Cursor after) {
@@ -46,11 +47,9 @@ abstract class PacketSubscription implements Subscription, PacketSink {
 
     /** It is attached: the stream begins. */
     final void attached() {
-        Replay past = replay;
-        if (past == null) {
+        if (replay == null) {
             unread.begin(history().here());
         } else {
-            unread.begin(new Cursor(history().here().link(), past.position));
             arrived();
         }
     }
@@ -66,7 +65,11 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         Replay past = replay;
         long liveAfter = past == null ? -1 : past.liveAfter();
         long end = batch.end();
-        if (end <= liveAfter || !gate.isOpen()) {
+        if (!gate.isOpen()) {
+            return;
+        }
+        if (end <= liveAfter) {
+            arrived(); // It is reading the past, unless an executor has refused to.
             return;
         }
         @Nullable InboundPacket[] matching = batch.matching();

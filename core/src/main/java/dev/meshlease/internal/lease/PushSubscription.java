@@ -23,6 +23,8 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
     void arrived() {
         if (onLane.compareAndSet(false, true)) {
             lane.execute(this);
+        } else {
+            lane.nudge();
         }
     }
 

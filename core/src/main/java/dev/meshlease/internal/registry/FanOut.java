@@ -27,6 +27,7 @@ final class FanOut {
 
     private final History history;
     private final Batch batch = new Batch();
+    private boolean flushing;
     private final List<PacketSink> packetSinks = new CopyOnWriteArrayList<>();
     private final List<Sink> sinks = new CopyOnWriteArrayList<>();
 
@@ -73,11 +74,13 @@ final class FanOut {
 
     /** Hands out what has come. */
     void flush() {
-        if (!batch.isEmpty()) {
+        if (!batch.isEmpty() && !flushing) {
+            flushing = true; // An inline listener may close its link, which ends in here.
             try {
                 forEach(sink -> sink.packets(batch));
             } finally {
                 batch.clear();
+                flushing = false;
             }
         }
     }

@@ -16,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InboxQueueTest {
@@ -40,7 +41,7 @@ class InboxQueueTest {
             if (step >= 0) {
                 assertThat(put(queue, packet(step))).isTrue();
             } else {
-                Arrival next = queue.poll();
+                Arrival next = take(queue);
                 if (next != null) {
                     out.add(next);
                 }
@@ -48,10 +49,10 @@ class InboxQueueTest {
             assertThat(queue.size()).isLessThanOrEqualTo(capacity);
             assertThat(queue.cursor().position())
                     .as("nothing that is still to be told is behind the cursor")
-                    .isEqualTo(queue.isEmpty() ? position : lastPacket(out));
+                    .isEqualTo(queue.isEmpty() ? position : lastPlace(out));
         }
         long unread = queue.size();
-        for (Arrival next = queue.poll(); next != null; next = queue.poll()) {
+        for (Arrival next = take(queue); next != null; next = take(queue)) {
             out.add(next);
         }
 
@@ -141,12 +142,15 @@ class InboxQueueTest {
         return queue.offer(new InboundPacket[] {packet}, 1, packet.cursor().position());
     }
 
-    private static long lastPacket(List<Arrival> out) {
-        return out.stream()
-                .filter(InboundPacket.class::isInstance)
-                .mapToLong(each -> each.cursor().position())
-                .max()
-                .orElse(0);
+    private static long lastPlace(List<Arrival> out) {
+        return out.stream().mapToLong(each -> each.cursor().position()).max().orElse(0);
+    }
+
+    /** What is next, given to the holder at once. */
+    private static @Nullable Arrival take(InboxQueue queue) {
+        Arrival next = queue.poll();
+        assertThat(queue.starts(new Gate())).isTrue();
+        return next;
     }
 
     private InboundPacket packet(int sender) {
@@ -158,7 +162,7 @@ class InboxQueueTest {
 
     private static List<String> drain(InboxQueue queue) {
         List<String> all = new ArrayList<>();
-        for (Arrival next = queue.poll(); next != null; next = queue.poll()) {
+        for (Arrival next = take(queue); next != null; next = take(queue)) {
             if (next instanceof Gap gap) {
                 all.add(
                         gap.reason() == Gap.Reason.LINK_DOWN
