@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The packaged jar, run as a user runs it. */
 class BenchmarksIT {
@@ -68,5 +70,22 @@ class BenchmarksIT {
                 .matches("simulator\\.handshake ratio=\\d+\\.\\d\\d \\[\\d+\\.\\d\\d\\.\\.\\d+\\.\\d\\d] pairs=1"
                         + " jdk=\\S+ cpus=\\d+ control=\\d+\\.\\d\\d target<=5 INCONCLUSIVE\n");
         assertThat(run.status()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"codec.slice", "frame.peek", "frame.share64", "fanout.64", "fanout.stall", "link.throughput"})
+    void both_sides_of_a_comparison_do_their_work(String name) throws Exception {
+        Run run = run("--pairs", "1", name);
+
+        assertThat(run.out()).as("%s", run.err()).hasLineCount(1).contains(name + " ratio=", "INCONCLUSIVE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fanout.alloc", "lease.idle"})
+    void what_is_counted_is_told(String name) throws Exception {
+        Run run = run(name);
+
+        assertThat(run.out()).as("%s", run.err()).hasLineCount(1).contains(name + " bytes=", "leases=");
     }
 }

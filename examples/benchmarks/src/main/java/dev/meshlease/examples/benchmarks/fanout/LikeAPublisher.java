@@ -1,0 +1,124 @@
+package dev.meshlease.examples.benchmarks.fanout;
+
+import dev.meshlease.examples.benchmarks.harness.Comparison;
+import dev.meshlease.examples.benchmarks.harness.Pair;
+import dev.meshlease.examples.benchmarks.harness.Target;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.Reception;
+import dev.meshlease.proto.MeshPacket;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** One link to 64 leases whose callbacks run on two threads, against the JDK's publisher to 64 subscribers on two threads. */
+public final class LikeAPublisher implements Comparison {
+    private static final int LEASES = 64;
+    private static final int LAPS = 10;
+    private static final int THREADS = 2;
+    private static final long LOOK_NANOS = 20_000;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    @Override
+    public String name() {
+        return "fanout.64.publisher";
+    }
+
+    @Override
+    public String summary() {
+        return "packets given to 64 leases a second, bytes to callbacks / to 64 subscribers by SubmissionPublisher";
+    }
+
+    @Override
+    public Target target() {
+        return Target.atLeast(1);
+    }
+
+    @Override
+    public Pair pair() {
+        return new Publishers();
+    }
+
+    private static final class Publishers implements Pair {
+        private final ForkJoinPool pool = new ForkJoinPool(THREADS);
+        private final Crowd crowd = new Crowd(LEASES, pool, false, false);
+        private final SubmissionPublisher<InboundPacket> publisher = new SubmissionPublisher<>(pool, 2 * Corpus.FRAMES);
+        private final List<Subscriber> subscribers = new ArrayList<>();
+        private final List<InboundPacket> packets = new ArrayList<>();
+        private long laps;
+
+        Publishers() {
+            for (int i = 0; i < LEASES; i++) {
+                Subscriber subscriber = new Subscriber();
+                subscribers.add(subscriber);
+                publisher.subscribe(subscriber);
+            }
+            for (int i = 0; i < Corpus.FRAMES; i++) {
+                Reception reception = new Reception(new Cursor(1, i), 1, Instant.EPOCH);
+                packets.add(new InboundPacket(MeshPacket.getDefaultInstance(), reception));
+            }
+        }
+
+        @Override
+        public double baseline() {
+            long start = System.nanoTime();
+            for (int lap = 0; lap < LAPS; lap++) {
+                laps++;
+                packets.forEach(publisher::submit);
+                subscribers.forEach(this::awaits);
+            }
+            return 1e9 * LAPS * Corpus.FRAMES * LEASES / (System.nanoTime() - start);
+        }
+
+        private void awaits(Subscriber subscriber) {
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
+            while (subscriber.given.get() < laps * Corpus.FRAMES) {
+                LockSupport.parkNanos(LOOK_NANOS);
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("Of " + laps * Corpus.FRAMES + " packets a subscriber was given "
+                            + subscriber.given.get() + ", the publisher says that " + publisher.estimateMaximumLag()
+                            + " are missing");
+                }
+            }
+        }
+
+        @Override
+        public double candidate() {
+            return crowd.deliveriesPerSecond(LAPS);
+        }
+
+        @Override
+        public void close() {
+            publisher.close();
+            crowd.close();
+            pool.shutdown();
+        }
+    }
+
+    private static final class Subscriber implements Flow.Subscriber<InboundPacket> {
+        private final AtomicLong given = new AtomicLong();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(InboundPacket packet) {
+            given.lazySet(given.get() + 1);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            throw new IllegalStateException(failure);
+        }
+
+        @Override
+        public void onComplete() {}
+    }
+}
