@@ -13,7 +13,7 @@ import java.io.IOException;
 
 /** Reading what routing needs of a packet where it lies, against parsing it. It may allocate nothing, else it breaks. */
 public final class Peek implements Comparison {
-    private static final int PASSES = 20;
+    private static final int PASSES = 200;
 
     @Override
     public String name() {

@@ -52,7 +52,7 @@ public final class Corpus {
 
     private static FromRadio packet(Random random, int id) {
         boolean isText = random.nextInt(10) < 3;
-        byte[] content = new byte[110 + random.nextInt(100)];
+        byte[] content = new byte[96 + random.nextInt(100)];
         for (int i = 0; i < content.length; i++) {
             content[i] = (byte) (isText ? 'a' + random.nextInt(26) : random.nextInt(256));
         }
