@@ -45,7 +45,7 @@ class BoundariesTest {
     void channels_are_for_the_loop_and_for_those_who_have_sockets() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(TCP, TESTKIT, LOOP, "dev.meshlease.spi")
+                .resideOutsideOfPackages(TCP, TESTKIT, RAW, LOOP, "dev.meshlease.spi")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.nio.channels..")

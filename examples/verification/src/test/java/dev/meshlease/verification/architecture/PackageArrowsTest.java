@@ -178,11 +178,13 @@ class PackageArrowsTest {
                 .check(ALL);
     }
 
+    /** And the benchmarks of frames, which no user can find otherwise than by a link. */
     @Test
     void only_core_knows_its_internals_and_the_testkit_the_permits() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT, SPI, "dev.meshlease.internal..")
+                .resideOutsideOfPackages(
+                        ROOT, SPI, "dev.meshlease.internal..", "dev.meshlease.examples.benchmarks.codec")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.meshlease.internal..").and(not(resideInAPackage(PERMIT))))
