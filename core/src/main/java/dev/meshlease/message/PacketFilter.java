@@ -13,6 +13,8 @@ import java.util.function.Predicate;
  * <p><b>Threading:</b> immutable; conditions given to {@link #where} must be safe to call from the holder's threads.
  */
 public final class PacketFilter implements Feed {
+    private static final PacketFilter ALL = known(PacketFilter::always);
+
     // Three judgements of one filter. A where() inside is unknown before queueing, so it is "possible" and not
     // "certain"; negation swaps
     // the two, which is why one of them alone would not do.
@@ -29,7 +31,7 @@ public final class PacketFilter implements Feed {
 
     /** Every packet. */
     public static PacketFilter all() {
-        return known(PacketFilter::always);
+        return ALL;
     }
 
     /** Text messages. (Plural: importing {@link OutboundMessage#text} would hide a {@code text()}.) */

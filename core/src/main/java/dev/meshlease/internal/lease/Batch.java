@@ -19,11 +19,13 @@ public final class Batch {
     private final @Nullable InboundPacket[] matching = new @Nullable InboundPacket[MOST];
     private final long[] senders = new long[MOST];
     private int size;
+    private boolean hasSiblings;
 
     /** Adds one; tells whether there is room for more. */
     public boolean add(InboundPacket packet, long sender) {
         packets[size] = packet;
         senders[size] = sender;
+        hasSiblings |= sender != NODE;
         size++;
         return size < MOST;
     }
@@ -36,10 +38,27 @@ public final class Batch {
         Arrays.fill(packets, 0, size, null);
         Arrays.fill(matching, 0, size, null);
         size = 0;
+        hasSiblings = false;
     }
 
     int size() {
         return size;
+    }
+
+    /** All of them; not to be written to. */
+    @Nullable
+    InboundPacket[] packets() {
+        return packets;
+    }
+
+    /** Whether leases have sent some of them. */
+    boolean hasSiblings() {
+        return hasSiblings;
+    }
+
+    /** The position of the first packet. */
+    long begin() {
+        return packet(0).cursor().position();
     }
 
     InboundPacket packet(int index) {

@@ -114,16 +114,15 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
 
     private void give(Flow.Subscriber<? super Arrival> to) {
         for (int given = 0; given < BATCH; given++) {
-            if (subscriber == null || isOver(to) || !gate.isOpen() || demand.get() == 0) {
+            if (subscriber == null || isOver(to) || demand.get() == 0) {
                 return;
             }
-            Arrival next = next();
+            Arrival next = next(demand.get());
             if (next == null) {
                 return;
             }
             boolean passes = !(next instanceof InboundPacket packet) || passes(packet);
-            // What a where() refuses costs nothing; and that was user code, so the gate is asked again.
-            if (unread.starts(gate) && passes) {
+            if (unread.hand().start() && passes) { // What a where() refuses costs no demand.
                 demand.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left - 1);
                 to.onNext(next);
             }

@@ -6,54 +6,34 @@ import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.Overflow;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The unread packets of one subscription, bounded, with every loss at its place.
- *
- * <p>Each entry carries what went missing before it: when an entry is dropped, its count plus one moves to the entry behind it, or to the
- * tail. So a gap costs no room, adjacent gaps merge, and the sum of all counts is exact.
+ * The unread packets of one subscription, bounded, with every loss at its place; and how far its holder has come.
  *
  * <p><b>Threading:</b> the loop puts, the holder's threads take, under this object's monitor. It is a leaf: nothing is called while it is
  * held.
  */
 final class InboxQueue {
-    private static final long NOTHING = -1;
-
-    /** A packet, or (packet null) the tail sentinel, with what is missing before it. */
-    private static final class Entry {
-        @Nullable
-        InboundPacket packet;
-
-        long missed;
-        boolean linkWasDown;
-        Entry previous = this;
-        Entry next = this;
-    }
+    private static final int MOST_AT_ONCE = 64;
 
     private final int capacity;
     private final Overflow overflow;
-    // A ring through the tail sentinel: tail.next is the oldest, tail.previous the newest.
-    private final Entry tail = new Entry();
-    private @Nullable Entry
-            spare; // Entries to be used again, through their `next`: as many as there have been at once.
-    private final Map<Integer, Entry> bySender = new HashMap<>();
+    private final Slots slots;
+    private final Hand hand = new Hand();
     private long link;
-    private long looked;
-    private long given;
-    private long held = NOTHING; // The place before what was taken out and whose callback has not started yet.
+    private long looked; // How far the stream was looked at for this inbox.
+    private long taken; // The place of what was taken out last.
+    private long beforeHand;
     private boolean hasBegun;
-    private int size;
-    private long delivered;
+    private long given; // Packets, but for those in the hand.
     private long dropped;
 
     InboxQueue(int capacity, Overflow overflow) {
         this.capacity = capacity;
         this.overflow = overflow;
+        this.slots = new Slots(capacity, overflow == Overflow.LATEST_PER_SENDER);
     }
 
     /** Where the stream begins, unless something has come already. */
@@ -61,9 +41,11 @@ final class InboxQueue {
         link = here.link();
         if (!hasBegun) {
             looked = Math.max(looked, here.position());
-            given = looked;
+            taken = looked;
         }
     }
+
+    // ---- putting
 
     /**
      * Puts packets.
@@ -73,12 +55,22 @@ final class InboxQueue {
      * @return false if one has no room and the policy is to fail the lease
      */
     synchronized boolean offer(@Nullable InboundPacket[] packets, int count, long end) {
-        boolean hasRoom = true;
-        if (!hasBegun && count > 0) {
-            given = Math.max(given, Objects.requireNonNull(packets[0]).cursor().position() - 1);
+        if (!hasBegun && count > 0 && packets[0] != null) {
+            taken = Math.max(taken, packets[0].cursor().position() - 1);
         }
-        for (int i = 0; i < count; i++) {
-            hasRoom &= offer(Objects.requireNonNull(packets[i]));
+        boolean hasRoom = true;
+        if (overflow != Overflow.LATEST_PER_SENDER && count <= room()) {
+            slots.append(packets, count);
+        } else {
+            int room = room();
+            for (int i = 0; i < count; i++) {
+                InboundPacket packet = packets[i];
+                if (packet != null) {
+                    room += put(packet, room);
+                    hasRoom &= room >= 0;
+                    room = Math.max(room, 0);
+                }
+            }
         }
         if (hasRoom) { // Else the stream ends at what was refused.
             looked(end);
@@ -86,74 +78,35 @@ final class InboxQueue {
         return hasRoom;
     }
 
-    private boolean offer(InboundPacket packet) {
-        if (overflow == Overflow.LATEST_PER_SENDER) {
-            Entry former = bySender.get(packet.proto().getFrom());
-            if (former != null) {
-                drop(former);
+    /** Puts one; returns by how much there is more room than before, or -1 if there was none and it is not to be. */
+    private int put(InboundPacket packet, int room) {
+        int freed = overflow == Overflow.LATEST_PER_SENDER ? slots.dropFormer(packet) : 0;
+        dropped += freed;
+        if (room + freed == 0) {
+            dropped++;
+            if (overflow == Overflow.FAIL_LEASE) {
+                return -1;
             }
-        }
-        if (size >= capacity) {
-            switch (overflow) {
-                case DROP_OLDEST, LATEST_PER_SENDER -> drop(tail.next);
-                case DROP_NEWEST -> {
-                    tail.missed++;
-                    dropped++;
-                    return true;
-                }
-                case FAIL_LEASE -> {
-                    dropped++;
-                    return false;
-                }
+            if (overflow == Overflow.DROP_NEWEST) {
+                slots.lost();
+                return 0;
             }
+            slots.dropOldest();
+            freed = 1;
         }
-        append(packet);
-        return true;
+        slots.append(packet);
+        return freed - 1;
+    }
+
+    /** What was taken out and waits for its turn takes room too. */
+    private int room() {
+        int waiting = Math.max(0, hand.count() - hand.started() - 1);
+        return Math.max(0, capacity - slots.size() - waiting);
     }
 
     synchronized void linkWentDown(Cursor at) {
         looked(at.position());
-        tail.linkWasDown = true;
-    }
-
-    synchronized @Nullable Arrival poll() {
-        Entry oldest = tail.next;
-        InboundPacket packet = oldest.packet;
-        if (oldest.linkWasDown || oldest.missed > 0) {
-            return gap(oldest, packet == null ? looked : packet.cursor().position() - 1);
-        }
-        if (packet == null) {
-            return null;
-        }
-        hold();
-        unlink(oldest);
-        given = packet.cursor().position();
-        delivered++;
-        return packet;
-    }
-
-    private Gap gap(Entry before, long place) {
-        hold();
-        if (before.linkWasDown && before.missed > 0) {
-            before.linkWasDown = false; // What is missing besides is still to be told, and may be behind it.
-            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, given));
-        }
-        given = place;
-        if (before.linkWasDown) {
-            before.linkWasDown = false;
-            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, place));
-        }
-        long missed = before.missed;
-        before.missed = 0;
-        return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(missed), new Cursor(link, place));
-    }
-
-    /** Notes what was given to the holder without having been in here. */
-    synchronized void passed(Arrival arrival) {
-        hold();
-        given = Math.max(given, arrival.cursor().position());
-        looked = Math.max(looked, given);
-        delivered += arrival instanceof InboundPacket ? 1 : 0;
+        slots.linkWentDown();
     }
 
     /** Notes how far the stream was looked at without anything to be kept. */
@@ -162,50 +115,126 @@ final class InboxQueue {
         looked = Math.max(looked, end);
     }
 
-    /** Behind what the holder was given and what is not for it; before whatever it has still to be given. */
-    synchronized Cursor cursor() {
-        return new Cursor(link, held == NOTHING ? place() : held);
+    /** Counts all that is unread as lost. */
+    synchronized void loseAll() {
+        dropped += slots.size();
+        slots.dropAll();
     }
 
-    private long place() {
-        return isEmpty() ? Math.max(looked, given) : given;
+    // ---- taking
+
+    /** Takes out what is next and gives it to the holder at once. */
+    synchronized @Nullable Arrival poll() {
+        Arrival next = next();
+        if (next != null) {
+            gave(next);
+        }
+        return next;
     }
 
-    private void hold() {
-        if (held == NOTHING) {
-            held = place();
+    /** Notes what was given to the holder at once, without having been in here. */
+    synchronized void gave(Arrival arrival) {
+        given += arrival instanceof InboundPacket ? 1 : 0;
+        passed(arrival);
+    }
+
+    /** Takes the next arrivals into the empty hand, at most so many. */
+    synchronized void take(long most) {
+        if (!emptyHand()) {
+            return;
+        }
+        // Where the latest counts nothing is taken that may not be the latest when its turn comes.
+        long atOnce = overflow == Overflow.LATEST_PER_SENDER ? 1 : Math.max(1, Math.min(MOST_AT_ONCE, capacity / 4));
+        for (long left = Math.min(most, atOnce); left > 0; left--) {
+            Arrival next = next();
+            if (next == null) {
+                break;
+            }
+            hand.add(next);
         }
     }
 
-    /**
-     * What was taken out goes to the holder now, if the gate is open; if it is not, {@link #cursor} stays before it. One step, so that the
-     * place at which a subscription was closed is the one at which its callbacks end.
-     */
-    synchronized boolean starts(Gate gate) {
-        boolean isOpen = gate.isOpen();
+    /** Takes into the empty hand what was never in here. */
+    synchronized void take(Arrival arrival) {
+        if (emptyHand()) {
+            hand.add(arrival);
+            passed(arrival);
+        }
+    }
+
+    private boolean emptyHand() {
+        long packets = hand.packets(0, hand.count());
+        boolean isOpen = hand.clear();
         if (isOpen) {
-            held = NOTHING;
+            given += packets;
+            beforeHand = taken;
         }
         return isOpen;
     }
 
-    /** Counts all that is unread as lost. */
-    synchronized void loseAll() {
-        while (size > 0) {
-            drop(tail.next);
+    private void passed(Arrival arrival) {
+        taken = Math.max(taken, arrival.cursor().position());
+        looked = Math.max(looked, taken);
+    }
+
+    private @Nullable Arrival next() {
+        InboundPacket packet = slots.oldest();
+        if (slots.hasLoss()) {
+            return gap(packet == null ? looked : packet.cursor().position() - 1);
         }
+        if (packet != null) {
+            slots.removeOldest();
+            taken = packet.cursor().position();
+        }
+        return packet;
     }
 
+    private Gap gap(long place) {
+        if (slots.takesLinkLoss()) {
+            if (!slots.hasLoss()) {
+                taken = place; // Else what is missing besides is still to be told, and may be behind it.
+            }
+            return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, taken));
+        }
+        taken = place;
+        return new Gap(Gap.Reason.INBOX_FULL, OptionalLong.of(slots.takeLost()), new Cursor(link, place));
+    }
+
+    /** What was taken out last, to be {@linkplain Hand#start started} one by one by the one thread that takes. */
+    Hand hand() {
+        return hand;
+    }
+
+    // ---- looking
+
+    /** Behind what the holder was given and what is not for it; before whatever it has still to be given. */
+    synchronized Cursor cursor() {
+        int started = hand.started();
+        if (started < hand.count()) {
+            long place =
+                    started == 0 ? beforeHand : hand.get(started - 1).cursor().position();
+            return new Cursor(link, place);
+        }
+        return new Cursor(link, isEmpty() ? Math.max(looked, taken) : taken);
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Whether there is nothing to take out. */
     synchronized boolean isEmpty() {
-        return size == 0 && tail.missed == 0 && !tail.linkWasDown;
+        return slots.size() == 0 && !slots.hasLoss();
     }
 
+    /** How many packets are unread. */
     synchronized int size() {
-        return size;
+        return slots.size() + hand.packets(hand.started(), hand.count());
     }
 
+    /** How many packets the holder was given. */
     synchronized long delivered() {
-        return delivered;
+        return given + hand.packets(0, hand.started());
     }
 
     synchronized long dropped() {
@@ -214,46 +243,12 @@ final class InboxQueue {
 
     /** When the oldest packet came in that is unread. */
     synchronized @Nullable Instant oldest() {
-        InboundPacket packet = tail.next.packet;
+        for (int i = hand.started(); i < hand.count(); i++) {
+            if (hand.get(i) instanceof InboundPacket packet) {
+                return packet.reception().at();
+            }
+        }
+        InboundPacket packet = slots.oldest();
         return packet == null ? null : packet.reception().at();
-    }
-
-    private void append(InboundPacket packet) {
-        Entry entry = spare == null ? new Entry() : spare;
-        spare = spare == null ? null : spare.next == spare ? null : spare.next;
-        entry.packet = packet;
-        entry.missed = tail.missed;
-        entry.linkWasDown = tail.linkWasDown;
-        tail.missed = 0;
-        tail.linkWasDown = false;
-        entry.previous = tail.previous;
-        entry.next = tail;
-        tail.previous.next = entry;
-        tail.previous = entry;
-        size++;
-        if (overflow == Overflow.LATEST_PER_SENDER) {
-            bySender.put(packet.proto().getFrom(), entry);
-        }
-    }
-
-    private void drop(Entry entry) {
-        entry.next.missed += entry.missed + 1;
-        entry.next.linkWasDown |= entry.linkWasDown;
-        dropped++;
-        unlink(entry);
-    }
-
-    private void unlink(Entry entry) {
-        entry.previous.next = entry.next;
-        entry.next.previous = entry.previous;
-        size--;
-        if (entry.packet != null && overflow == Overflow.LATEST_PER_SENDER) {
-            bySender.remove(entry.packet.proto().getFrom(), entry);
-        }
-        entry.packet = null;
-        entry.missed = 0;
-        entry.linkWasDown = false;
-        entry.next = spare == null ? entry : spare; // The last one leads to itself.
-        spare = entry;
     }
 }

@@ -27,7 +27,7 @@ final class InlineSubscription extends PacketSubscription {
     @Override
     public void begin() {
         while (isBehind() && gate.isOpen()) {
-            Arrival next = next();
+            Arrival next = next(1);
             if (next != null) {
                 listener.give(next);
             }
@@ -38,7 +38,7 @@ final class InlineSubscription extends PacketSubscription {
     void live(@Nullable InboundPacket[] packets, int count, long end) {
         for (int i = 0; i < count && gate.isOpen(); i++) {
             InboundPacket packet = Objects.requireNonNull(packets[i]);
-            unread.passed(packet);
+            unread.take(packet);
             listener.give(packet);
         }
         if (gate.isOpen()) { // Otherwise it stopped at the packet it was given last.
@@ -50,7 +50,7 @@ final class InlineSubscription extends PacketSubscription {
     public void gap(Cursor cursor) {
         if (gate.isOpen() && !isBehind()) {
             Gap gap = new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), cursor);
-            unread.passed(gap);
+            unread.take(gap);
             listener.give(gap);
         }
     }

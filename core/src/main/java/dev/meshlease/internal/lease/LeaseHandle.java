@@ -76,7 +76,11 @@ public final class LeaseHandle implements Lease {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong deliveredBefore = new AtomicLong();
     private final AtomicLong droppedBefore = new AtomicLong();
-    private volatile @Nullable MeshleaseException closedBecause;
+    // Known before the gate closes, so that whoever finds it closed knows why.
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+
+    /** How the lease ends: for a reason, or because its holder wished it. */
+    private record Ending(@Nullable MeshleaseException why) {}
 
     public LeaseHandle(long number, LeaseHost host, LeaseOptions options, Executor callbacks) {
         this.number = number;
@@ -334,13 +338,14 @@ public final class LeaseHandle implements Lease {
     }
 
     private void end(@Nullable MeshleaseException why) {
-        if (!gate.close()) {
-            return;
-        }
-        closedBecause = why;
+        boolean isFirst = ending.compareAndSet(null, new Ending(why));
+        gate.close(); // And all the rest here also if another thread is at it: when this returns, nothing starts.
         subscriptions.stream()
                 .filter(each -> !(each instanceof WatchSubscription))
                 .forEach(Subscription::close);
+        if (!isFirst) {
+            return;
+        }
         PendingValue<NodeSnapshot> waiting = readiness.get();
         if (waiting != null) {
             waiting.fail(why == null ? closedException("closed while waiting for the link") : why);
@@ -462,11 +467,12 @@ public final class LeaseHandle implements Lease {
     /** Why the lease is closed, if that was not its holder's wish. */
     @Nullable
     MeshleaseException closedBecause() {
-        return closedBecause;
+        Ending end = ending.get();
+        return end == null ? null : end.why();
     }
 
     LeaseClosedException closedException(String what) {
-        MeshleaseException why = closedBecause;
+        MeshleaseException why = closedBecause();
         return new LeaseClosedException(
                 label() + ": " + what + (why == null ? "" : ", since " + why.getMessage()), endpoint(), holder(), why);
     }

@@ -21,10 +21,10 @@ final class Listener {
         this.listener = listener;
     }
 
+    /** Gives what is next in the hand, unless the subscription is closed. */
     void give(Arrival arrival) {
         boolean passes = !(arrival instanceof InboundPacket asked) || subscription.passes(asked);
-        // The gate again, since the condition was user code too.
-        if (!subscription.unread.starts(subscription.gate) || !passes) {
+        if (!subscription.unread.hand().start() || !passes) {
             return;
         }
         try {

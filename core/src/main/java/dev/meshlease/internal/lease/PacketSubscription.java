@@ -20,6 +20,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
     final InboxQueue unread;
     final Gate gate;
     private final PacketFilter filter;
+    private final boolean wantsAll;
     private final boolean showsSiblings;
     private final @Nullable Replay replay;
     private final AtomicBoolean conditionFailed = new AtomicBoolean();
@@ -28,6 +29,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         this.lease = lease;
         this.gate = new Gate(lease.gate());
         this.filter = feed.filter();
+        this.wantsAll = filter.equals(PacketFilter.all());
         this.showsSiblings = feed.showsSiblings();
         this.unread = new InboxQueue(
                 feed.capacity().orElse(lease.options().inboxPackets()),
@@ -72,6 +74,10 @@ abstract class PacketSubscription implements Subscription, PacketSink {
             arrived(); // It is reading the past, unless an executor has refused to.
             return;
         }
+        if (wantsAll && liveAfter < batch.begin() && !batch.hasSiblings()) {
+            live(batch.packets(), batch.size(), end);
+            return;
+        }
         @Nullable InboundPacket[] matching = batch.matching();
         int count = 0;
         for (int i = 0; i < batch.size(); i++) {
@@ -93,7 +99,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
             arrived();
         } else {
             lease.fail(new LeaseClosedException(
-                    lease.label() + ": an inbox of " + unread.size()
+                    lease.label() + ": an inbox of " + unread.capacity()
                             + " packets was full, and its policy is FAIL_LEASE."
                             + " Read faster, or choose a larger inbox or another policy.",
                     lease.endpoint(),
@@ -116,18 +122,36 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         }
     }
 
-    /** What the holder is to be given next; from the past first. */
-    final @Nullable Arrival next() {
-        Replay past = replay;
-        if (past != null && !past.isOver()) {
-            Arrival next = history().next(past);
-            if (next != null) {
-                unread.passed(next);
-                return next;
+    /**
+     * What the holder is to be given next; null if there is nothing, or nothing more may be given. For the one thread that gives.
+     *
+     * @param most how many it may be given
+     */
+    final @Nullable Arrival next(long most) {
+        Arrival next = unread.hand().next();
+        if (next == null) {
+            Arrival past = past();
+            if (past == null) {
+                unread.take(most);
+            } else {
+                unread.take(past);
             }
+            next = unread.hand().next();
+        }
+        return next;
+    }
+
+    /** What is next of the past, if it goes on behind a place there and has not caught up yet. */
+    final @Nullable Arrival past() {
+        Replay past = replay;
+        if (past == null || past.isOver()) {
+            return null;
+        }
+        Arrival next = history().next(past);
+        if (next == null) {
             unread.looked(past.liveAfter());
         }
-        return unread.poll();
+        return next;
     }
 
     final boolean isBehind() {
@@ -159,7 +183,9 @@ abstract class PacketSubscription implements Subscription, PacketSink {
 
     @Override
     public void close() {
-        if (gate.close()) {
+        boolean isFirst = gate.close();
+        unread.hand().close(); // Also if another thread is at it: when this returns, nothing starts.
+        if (isFirst) {
             lease.detached(this);
         }
     }

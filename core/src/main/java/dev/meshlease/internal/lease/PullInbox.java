@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Packets read at the holder's own pace. Waiters are released by the loop, which looks at the queue after each turn. */
 final class PullInbox extends PacketSubscription implements Inbox {
-    private static final Gate OPEN = new Gate(); // What was taken out is the holder's, closed or not.
-
     PullInbox(LeaseHandle lease, TunedFeed feed) {
         super(lease, feed);
         if (feed.isInline() || feed.executor().isPresent()) {
@@ -29,9 +27,11 @@ final class PullInbox extends PacketSubscription implements Inbox {
             if (!gate.isOpen()) {
                 throw lease.closedException("the inbox is closed");
             }
-            Arrival next = next();
-            if (next != null) {
-                unread.starts(OPEN);
+            Arrival next = past();
+            if (next == null) {
+                next = unread.poll();
+            } else {
+                unread.gave(next);
             }
             if (!(next instanceof InboundPacket packet) || passes(packet)) {
                 return next;

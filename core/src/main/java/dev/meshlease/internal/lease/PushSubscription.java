@@ -32,10 +32,7 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
     public void run() {
         onLane.set(false);
         for (int given = 0; given < BATCH; given++) {
-            if (!gate.isOpen()) {
-                return;
-            }
-            Arrival next = next();
+            Arrival next = next(Long.MAX_VALUE);
             if (next == null) {
                 return;
             }

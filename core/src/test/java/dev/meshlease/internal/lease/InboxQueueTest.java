@@ -74,6 +74,58 @@ class InboxQueueTest {
         assertThat(place).isEqualTo(position);
     }
 
+    /** The same, given from the hand as a listener is, in which several are taken out at once; and closed in the middle. */
+    @Property(tries = 500)
+    void what_was_given_from_the_hand_is_known_exactly_at_the_close(
+            @ForAll @IntRange(min = 1, max = 40) int capacity,
+            @ForAll Overflow overflow,
+            @ForAll @Size(max = 150) List<@IntRange(min = -4, max = 3) Integer> steps) {
+        if (overflow == Overflow.FAIL_LEASE) {
+            return;
+        }
+        position = 0;
+        InboxQueue queue = new InboxQueue(capacity, overflow);
+        queue.begin(new Cursor(1, 0));
+        List<Arrival> out = new ArrayList<>();
+        for (int step : steps) {
+            if (step == 0) {
+                queue.linkWentDown(new Cursor(1, position));
+            } else if (step > 0) {
+                put(queue, packet(step));
+            } else {
+                give(queue, out);
+            }
+            assertThat(queue.delivered() + queue.size() + queue.dropped()).isEqualTo(position);
+            assertThat(queue.size()).isLessThanOrEqualTo(capacity + 1);
+        }
+        long places = queue.cursor().position();
+        boolean isAllGiven = queue.isEmpty() && queue.size() == 0;
+        queue.hand().close();
+
+        assertThat(give(queue, out)).as("given after the close").isFalse();
+        assertThat(queue.cursor().position()).isEqualTo(places);
+        assertThat(places).isEqualTo(isAllGiven ? position : lastPlace(out));
+        long missed = out.stream()
+                .filter(Gap.class::isInstance)
+                .mapToLong(gap -> ((Gap) gap).missed().orElse(0))
+                .sum();
+        assertThat(queue.delivered() + missed)
+                .as("all up to there is given, or told as missing")
+                .isEqualTo(lastPlace(out));
+    }
+
+    private static boolean give(InboxQueue queue, List<Arrival> out) {
+        if (queue.hand().next() == null) {
+            queue.take(Long.MAX_VALUE);
+        }
+        Arrival next = queue.hand().next();
+        if (next != null && queue.hand().start()) {
+            out.add(next);
+            return true;
+        }
+        return false;
+    }
+
     @Test
     void of_each_sender_only_the_latest_is_kept_and_the_others_are_counted() {
         InboxQueue queue = new InboxQueue(10, Overflow.LATEST_PER_SENDER);
@@ -148,9 +200,7 @@ class InboxQueueTest {
 
     /** What is next, given to the holder at once. */
     private static @Nullable Arrival take(InboxQueue queue) {
-        Arrival next = queue.poll();
-        assertThat(queue.starts(new Gate())).isTrue();
-        return next;
+        return queue.poll();
     }
 
     private InboundPacket packet(int sender) {
