@@ -1,7 +1,6 @@
 package dev.meshlease.message;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.meshlease.proto.Data;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import java.util.Objects;
@@ -12,41 +11,51 @@ import java.util.Optional;
  *
  * <p><b>Threading:</b> immutable.
  *
- * @param proto the packet, with all that the wire had, unknown fields included
+ * @param wire the packet, parsed when its {@link #proto} is first asked for
  * @param reception how it came in
  */
-public record InboundPacket(MeshPacket proto, Reception reception) implements Arrival {
+public record InboundPacket(WirePacket wire, Reception reception) implements Arrival {
     /** The port of a packet that the node could not decrypt. */
     public static final int PORT_ENCRYPTED = -1;
 
     public InboundPacket {
-        Objects.requireNonNull(proto, "proto");
+        Objects.requireNonNull(wire, "wire");
         Objects.requireNonNull(reception, "reception");
+    }
+
+    /** A packet that is there as a message. */
+    public InboundPacket(MeshPacket proto, Reception reception) {
+        this(WirePacket.of(proto), reception);
+    }
+
+    /** The packet, with all that the wire had, unknown fields included. */
+    public MeshPacket proto() {
+        return wire.proto();
     }
 
     /** Who sent it. */
     public NodeId from() {
-        return new NodeId(proto.getFrom());
+        return new NodeId(wire.from());
     }
 
     /** Whom it is for; {@link NodeId#BROADCAST} for everybody. */
     public NodeId to() {
-        return new NodeId(proto.getTo());
+        return new NodeId(wire.to());
     }
 
     /** The sender's id for it; unique per sender for a while. */
     public int id() {
-        return proto.getId();
+        return wire.id();
     }
 
     /** The index of the channel it came on. */
     public int channel() {
-        return proto.getChannel();
+        return wire.channel();
     }
 
     /** Whether it is for one node rather than for everybody. */
     public boolean isDirect() {
-        return proto.getTo() != NodeId.BROADCAST.number();
+        return wire.to() != NodeId.BROADCAST.number();
     }
 
     @Override
@@ -56,12 +65,12 @@ public record InboundPacket(MeshPacket proto, Reception reception) implements Ar
 
     /** The port number of its payload, or {@link #PORT_ENCRYPTED}. An {@code int}, since private ports have no name. */
     public int port() {
-        return proto.hasDecoded() ? proto.getDecoded().getPortnumValue() : PORT_ENCRYPTED;
+        return wire.port();
     }
 
     /** The id of the packet that this one answers (an ack, a nak, a reply to a request), or 0. */
     public int requestId() {
-        return proto.getDecoded().getRequestId();
+        return wire.requestId();
     }
 
     /**
@@ -71,10 +80,10 @@ public record InboundPacket(MeshPacket proto, Reception reception) implements Ar
      */
     public String text() {
         if (port() != PortNum.TEXT_MESSAGE_APP_VALUE) {
-            throw new IllegalStateException("No text message but a packet on port " + portName()
+            throw new IllegalStateException("No text message but a packet on port " + wire.portName()
                     + ". Filter with texts(), or ask port() first.");
         }
-        return proto.getDecoded().getPayload().toStringUtf8();
+        return proto().getDecoded().getPayload().toStringUtf8();
     }
 
     /**
@@ -88,7 +97,7 @@ public record InboundPacket(MeshPacket proto, Reception reception) implements Ar
             return Optional.empty();
         }
         try {
-            return Optional.of(type.decoder().decode(proto.getDecoded().getPayload()));
+            return Optional.of(type.decoder().decode(proto().getDecoded().getPayload()));
         } catch (InvalidProtocolBufferException malformed) {
             return Optional.empty();
         }
@@ -107,16 +116,6 @@ public record InboundPacket(MeshPacket proto, Reception reception) implements Ar
     /** One line without the payload, which may be private: {@code TEXT_MESSAGE_APP !a -> !b ch 0 id 1f}. */
     @Override
     public String toString() {
-        return portName() + " " + from() + " -> " + to() + " ch " + channel() + " id " + Integer.toHexString(id());
-    }
-
-    private String portName() {
-        if (!proto.hasDecoded()) {
-            return "encrypted";
-        }
-        Data data = proto.getDecoded();
-        return data.getPortnum() == PortNum.UNRECOGNIZED
-                ? Integer.toString(data.getPortnumValue())
-                : data.getPortnum().name();
+        return wire.toString();
     }
 }

@@ -47,13 +47,13 @@ public final class PacketFilter implements Feed {
     /** Packets from this node. */
     public static PacketFilter from(NodeId sender) {
         int number = sender.number();
-        return known(packet -> packet.proto().getFrom() == number);
+        return known(packet -> packet.wire().from() == number);
     }
 
     /** Packets addressed to this node, or to {@link NodeId#BROADCAST}. */
     public static PacketFilter to(NodeId destination) {
         int number = destination.number();
-        return known(packet -> packet.proto().getTo() == number);
+        return known(packet -> packet.wire().to() == number);
     }
 
     /** Packets addressed to one node. */
@@ -73,7 +73,7 @@ public final class PacketFilter implements Feed {
 
     /** Packets that quote this packet ({@code reply_id}). */
     public static PacketFilter replyTo(int packetId) {
-        return known(packet -> packet.proto().getDecoded().getReplyId() == packetId);
+        return known(packet -> packet.wire().replyId() == packetId);
     }
 
     /**

@@ -1,7 +1,11 @@
 package dev.meshlease.internal.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
- * Reads what routing needs of a mesh packet from the bytes of a FromRadio, without parsing it. Reusable, allocates nothing.
+ * Reads what routing needs of a mesh packet where it lies, without parsing it. Reusable, allocates nothing.
  *
  * <p>It vouches for a packet only if a parse would succeed and agree. Anything unusual (another variant, a message in several parts, groups,
  * over-long varints) it leaves to the parse.
@@ -18,129 +22,248 @@ public final class PacketPeek {
     private static final int FIXED32 = 5;
     private static final int LAST_VARIANT = 19;
     private static final int MAX_VARINT_BITS = 70;
+    private static final int BAD = -1;
+    private static final VarHandle LITTLE_ENDIAN_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] array = {};
-    private int at;
-    private boolean bad;
+    private long value; // Of the varint that was read last.
+    private int start;
+    private int length;
     private int from;
     private int to;
     private int id;
     private int channel;
+    private int rxTime;
+    private float rxSnr;
+    private int hopLimit;
+    private int hopStart;
+    private boolean viaMqtt;
     private int port;
     private int requestId;
     private int replyId;
 
-    /** Looks at a FromRadio; false if it is no packet that can be vouched for, and the getters then mean nothing. */
-    public boolean read(byte[] bytes, int offset, int length) {
-        array = bytes;
-        at = offset;
-        bad = false;
-        from = to = id = channel = requestId = replyId = 0;
-        port = PORT_ENCRYPTED;
+    /**
+     * Looks for a MeshPacket in a FromRadio, which is then at {@link #start}, {@link #length} bytes long; false if it cannot be vouched for
+     * that there is one.
+     */
+    public boolean find(byte[] array, int offset, int size) {
         boolean found = false;
-        int end = offset + length;
-        while (at < end && !bad) {
-            int tag = tag(end);
-            int field = tag >>> 3;
+        int end = offset + size;
+        int at = offset;
+        while (at < end) {
+            at = varint(array, at, end);
+            if (at < 0) {
+                return false;
+            }
+            long tag = value;
             if (tag == (2 << 3 | LENGTH) && !found) {
+                at = varint(array, at, end);
+                if (at < 0 || value < 0 || value > end - at) {
+                    return false;
+                }
                 found = true;
-                packet(sub(end));
-            } else if (field == 1 || field > LAST_VARIANT) {
-                skip(tag, end);
+                start = at;
+                length = (int) value;
+                at += length;
+            } else if (tag >>> 3 == 1 || tag >>> 3 > LAST_VARIANT) {
+                at = skip(tag, array, at, end);
+                if (at < 0) {
+                    return false;
+                }
             } else {
-                bad = true;
+                return false; // It is something else, or in several parts.
             }
         }
-        return found && !bad;
+        return found;
     }
 
-    private void packet(int end) {
-        boolean decoded = false;
-        boolean encrypted = false;
-        while (at < end && !bad) {
-            int tag = tag(end);
-            switch (tag) {
-                case 1 << 3 | FIXED32 -> from = fixed32(end);
-                case 2 << 3 | FIXED32 -> to = fixed32(end);
-                case 3 << 3 | VARINT -> channel = (int) varint(end);
-                case 6 << 3 | FIXED32 -> id = fixed32(end);
+    /** Looks at a MeshPacket; false if it cannot be vouched for, and the getters then mean nothing. */
+    public boolean read(byte[] array, int offset, int size) {
+        from = to = id = channel = rxTime = hopLimit = hopStart = requestId = replyId = 0;
+        rxSnr = 0;
+        viaMqtt = false;
+        port = PORT_ENCRYPTED;
+        return packet(array, offset, offset + size);
+    }
+
+    private boolean packet(byte[] array, int offset, int end) {
+        boolean hasPayload = false;
+        int at = offset;
+        while (at < end) {
+            long tag = array[at++];
+            if (tag < 0) {
+                at = varint(array, at - 1, end);
+                tag = value;
+                if (tag >>> 32 != 0) {
+                    return false;
+                }
+            }
+            switch ((int) tag) {
+                case 1 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    from = (int) value;
+                }
+                case 2 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    to = (int) value;
+                }
+                case 3 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    channel = (int) value;
+                }
                 case 4 << 3 | LENGTH -> {
-                    bad |= decoded || encrypted;
-                    decoded = true;
-                    data(sub(end));
+                    at = varint(array, at, end);
+                    if (hasPayload || at < 0 || value < 0 || value > end - at) {
+                        return false;
+                    }
+                    hasPayload = true;
+                    int behind = at + (int) value;
+                    if (!data(array, at, behind)) {
+                        return false;
+                    }
+                    at = behind;
                 }
                 case 5 << 3 | LENGTH -> {
-                    bad |= decoded;
-                    encrypted = true;
-                    skip(tag, end);
+                    if (hasPayload) {
+                        return false;
+                    }
+                    hasPayload = true;
+                    at = skip(tag, array, at, end);
                 }
-                default -> skip(tag, end);
+                case 6 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    id = (int) value;
+                }
+                case 7 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    rxTime = (int) value;
+                }
+                case 8 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    rxSnr = Float.intBitsToFloat((int) value);
+                }
+                case 9 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    hopLimit = (int) value;
+                }
+                case 14 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    viaMqtt = value != 0;
+                }
+                case 15 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    hopStart = (int) value;
+                }
+                default -> at = at < 0 ? BAD : skip(tag, array, at, end);
+            }
+            if (at < 0) {
+                return false;
             }
         }
+        return true;
     }
 
-    private void data(int end) {
+    private boolean data(byte[] array, int offset, int end) {
         port = 0;
-        while (at < end && !bad) {
-            int tag = tag(end);
-            switch (tag) {
-                case 1 << 3 | VARINT -> port = (int) varint(end);
-                case 6 << 3 | FIXED32 -> requestId = fixed32(end);
-                case 7 << 3 | FIXED32 -> replyId = fixed32(end);
-                default -> skip(tag, end);
+        int at = offset;
+        while (at < end) {
+            long tag = array[at++];
+            if (tag < 0) {
+                at = varint(array, at - 1, end);
+                tag = value;
+                if (tag >>> 32 != 0) {
+                    return false;
+                }
+            }
+            switch ((int) tag) {
+                case 1 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    port = (int) value;
+                }
+                case 6 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    requestId = (int) value;
+                }
+                case 7 << 3 | FIXED32 -> {
+                    at = fixed32(array, at, end);
+                    replyId = (int) value;
+                }
+                default -> at = at < 0 ? BAD : skip(tag, array, at, end);
+            }
+            if (at < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // Each of these returns the place behind what it has read, or BAD.
+
+    private int skip(long tag, byte[] array, int at, int end) {
+        if (tag >>> 32 != 0 || tag >>> 3 == 0) {
+            return BAD;
+        }
+        switch ((int) tag & 7) {
+            case VARINT -> {
+                return varint(array, at, end);
+            }
+            case LENGTH -> {
+                int behind = varint(array, at, end);
+                return behind < 0 || value < 0 || value > end - behind ? BAD : behind + (int) value;
+            }
+            case FIXED32 -> {
+                return end - at < 4 ? BAD : at + 4;
+            }
+            case FIXED64 -> {
+                return end - at < 8 ? BAD : at + 8;
+            }
+            default -> {
+                return BAD;
             }
         }
     }
 
-    private int tag(int end) {
-        long tag = varint(end);
-        bad |= tag >>> 32 != 0 || tag >>> 3 == 0;
-        return (int) tag;
-    }
-
-    private int sub(int end) {
-        long length = varint(end);
-        if (bad || length < 0 || length > end - at) {
-            bad = true;
-            return at;
+    private int fixed32(byte[] array, int at, int end) {
+        if (at < 0 || end - at < 4) {
+            return BAD;
         }
-        return at + (int) length;
+        value = (int) LITTLE_ENDIAN_INT.get(array, at);
+        return at + 4;
     }
 
-    private void skip(int tag, int end) {
-        switch (tag & 7) {
-            case VARINT -> varint(end);
-            case FIXED64 -> advance(8, end);
-            case LENGTH -> at = sub(end);
-            case FIXED32 -> advance(4, end);
-            default -> bad = true;
+    private int varint(byte[] array, int at, int end) {
+        if (at >= 0 && at < end && array[at] >= 0) {
+            value = array[at];
+            return at + 1;
         }
+        return longVarint(array, at, end);
     }
 
-    private void advance(int bytes, int end) {
-        if (end - at < bytes) {
-            bad = true;
-        } else {
-            at += bytes;
+    private int longVarint(byte[] array, int offset, int end) {
+        if (offset < 0) {
+            return BAD;
         }
-    }
-
-    private int fixed32(int end) {
-        advance(4, end);
-        return bad ? 0 : Integer.reverseBytes((int) FrameDecoder.BIG_ENDIAN_INT.get(array, at - 4));
-    }
-
-    private long varint(int end) {
-        long value = 0;
+        long sum = 0;
+        int at = offset;
         for (int shift = 0; shift < MAX_VARINT_BITS && at < end; shift += 7) {
             byte next = array[at++];
-            value |= (long) (next & 0x7F) << shift;
+            sum |= (long) (next & 0x7F) << shift;
             if (next >= 0) {
-                return value;
+                value = sum;
+                return at;
             }
         }
-        bad = true;
-        return 0;
+        return BAD;
+    }
+
+    /** Where the packet begins that was found. */
+    public int start() {
+        return start;
+    }
+
+    /** How many bytes it has. */
+    public int length() {
+        return length;
     }
 
     /** The sender's node number. */
@@ -176,5 +299,30 @@ public final class PacketPeek {
     /** The text it replies to, or 0. */
     public int replyId() {
         return replyId;
+    }
+
+    /** When the node heard it, in seconds since 1970, or 0. */
+    public int rxTime() {
+        return rxTime;
+    }
+
+    /** How well it heard it, in dB, or 0. */
+    public float rxSnr() {
+        return rxSnr;
+    }
+
+    /** How many hops it has left. */
+    public int hopLimit() {
+        return hopLimit;
+    }
+
+    /** How many it had at first, or 0 if that is not known. */
+    public int hopStart() {
+        return hopStart;
+    }
+
+    /** Whether it crossed an MQTT broker. */
+    public boolean isViaMqtt() {
+        return viaMqtt;
     }
 }

@@ -3,7 +3,7 @@ package dev.meshlease.internal.lease;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +23,22 @@ final class CallbackLane implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackLane.class);
     private static final int BATCH = 64;
 
-    private final String owner;
+    private final Supplier<String> owner;
     private final Executor dispatcher;
     private final Executor target;
     private final Runnable drain = this::drain; // Made once: lanes are run at every packet.
     private final Runnable turn;
-    private final Queue<Runnable> tasks = new ArrayDeque<>(); // Guarded by itself, with `scheduled`; a leaf.
+    private final Queue<Runnable> tasks = new ArrayDeque<>(1); // Guarded by itself, with `scheduled`; a leaf.
     private boolean scheduled;
     private volatile boolean stalled; // There are tasks, and no thread was to be had for them.
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private boolean warned;
 
     /**
      * @param owner for the log
      * @param dispatcher the library's own executor
      * @param target where callbacks run; the same as {@code dispatcher} unless a user gave one
      */
-    CallbackLane(String owner, Executor dispatcher, Executor target) {
+    CallbackLane(Supplier<String> owner, Executor dispatcher, Executor target) {
         this.owner = owner;
         this.dispatcher = dispatcher;
         this.target = target;
@@ -74,7 +74,7 @@ final class CallbackLane implements Executor {
                 scheduled = false;
             }
             stalled = true;
-            LOG.error("{}: its callbacks found no thread; they wait", owner, noThread);
+            LOG.error("{}: its callbacks found no thread; they wait", owner.get(), noThread);
         }
     }
 
@@ -82,10 +82,11 @@ final class CallbackLane implements Executor {
         try {
             target.execute(drain);
         } catch (Throwable rejected) {
-            if (warned.compareAndSet(false, true)) {
+            if (!warned) { // One hand-over at a time.
+                warned = true;
                 LOG.warn(
                         "{}: its callback executor refuses work; what it refuses is lost for this lease",
-                        owner,
+                        owner.get(),
                         rejected);
             }
             for (Runnable task = next(); task != null; task = next()) {
@@ -122,7 +123,7 @@ final class CallbackLane implements Executor {
         try {
             task.run();
         } catch (Throwable failure) { // Also a checked one: Kotlin, for instance, declares none.
-            LOG.warn("{}: a callback failed", owner, failure);
+            LOG.warn("{}: a callback failed", owner.get(), failure);
         }
     }
 }

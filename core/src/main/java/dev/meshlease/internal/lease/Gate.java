@@ -1,6 +1,7 @@
 package dev.meshlease.internal.lease;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,18 @@ import org.jspecify.annotations.Nullable;
  * as running, and is not awaited.
  */
 final class Gate {
+    private static final VarHandle CLOSED;
+
+    static {
+        try {
+            CLOSED = MethodHandles.lookup().findVarHandle(Gate.class, "closed", boolean.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final @Nullable Gate outer;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean closed;
 
     /** A gate of its own. */
     Gate() {
@@ -24,11 +35,11 @@ final class Gate {
     }
 
     boolean isOpen() {
-        return !closed.get() && (outer == null || outer.isOpen());
+        return !closed && (outer == null || outer.isOpen());
     }
 
     /** Lets no more callbacks start; tells whether this gate itself was open before. */
     boolean close() {
-        return closed.compareAndSet(false, true);
+        return CLOSED.compareAndSet(this, false, true);
     }
 }

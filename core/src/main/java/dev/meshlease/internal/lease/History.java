@@ -48,7 +48,7 @@ public final class History {
     /** On the loop. */
     public synchronized void append(InboundPacket packet, long sender) {
         end = packet.cursor().position();
-        int size = packet.proto().getSerializedSize();
+        int size = packet.wire().size();
         if (mostPackets == 0 || size > mostBytes) {
             forgetAll();
             return;
@@ -172,7 +172,7 @@ public final class History {
 
     private void forgetOldest() {
         int at = index(end - count); // One packet is about to be appended: `end` is already its position.
-        bytes -= Objects.requireNonNull(packets[at]).proto().getSerializedSize();
+        bytes -= Objects.requireNonNull(packets[at]).wire().size();
         packets[at] = null;
         count--;
     }

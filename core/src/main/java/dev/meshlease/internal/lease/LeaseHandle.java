@@ -39,10 +39,10 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +71,7 @@ public final class LeaseHandle implements Lease {
     // Open for longer than the other if the lease ends with its link: watchers see how that ends.
     private final Gate watching = new Gate();
     private final PendingValue<Void> closed;
-    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>(); // Few, and often there are none.
     private final AtomicReference<@Nullable PendingValue<NodeSnapshot>> readiness = new AtomicReference<>();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong deliveredBefore = new AtomicLong();
@@ -87,7 +87,7 @@ public final class LeaseHandle implements Lease {
         this.host = host;
         this.options = options;
         this.since = host.time().instant();
-        this.lane = new CallbackLane(label(), host.dispatcher(), callbacks);
+        this.lane = new CallbackLane(this::label, host.dispatcher(), callbacks);
         this.context = new PendingValue.Context(
                 host.loop(), lane, host.endpoint(), options.holder(), () -> "the link is " + host.status());
         this.closed = pending("the lease to be closed");
@@ -412,7 +412,7 @@ public final class LeaseHandle implements Lease {
     /** Where a feed's listener runs. */
     CallbackLane lane(TunedFeed feed) {
         return feed.executor()
-                .map(own -> new CallbackLane(label(), host.dispatcher(), own))
+                .map(own -> new CallbackLane(this::label, host.dispatcher(), own))
                 .orElse(lane);
     }
 

@@ -4,17 +4,20 @@ import dev.meshlease.message.Arrival;
 import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.PacketListener;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A user's listener, which may throw whatever it likes. */
+/**
+ * A user's listener, which may throw whatever it likes.
+ *
+ * <p><b>Threading:</b> one call at a time, on a lane or on the loop.
+ */
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private final PacketSubscription subscription;
     private final PacketListener listener;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private boolean hasFailed;
 
     Listener(PacketSubscription subscription, PacketListener listener) {
         this.subscription = subscription;
@@ -35,7 +38,8 @@ final class Listener {
             }
         } catch (Throwable failure) {
             String label = subscription.lease.label();
-            if (warned.compareAndSet(false, true)) {
+            if (!hasFailed) {
+                hasFailed = true;
                 LOG.warn(
                         "{}: its listener failed; it stays registered, and later failures go to DEBUG", label, failure);
             } else {

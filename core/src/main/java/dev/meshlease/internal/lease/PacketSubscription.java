@@ -7,7 +7,6 @@ import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.PacketFilter;
 import dev.meshlease.message.TunedFeed;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
     private final boolean wantsAll;
     private final boolean showsSiblings;
     private final @Nullable Replay replay;
-    private final AtomicBoolean conditionFailed = new AtomicBoolean();
+    private boolean conditionFailed;
 
     PacketSubscription(LeaseHandle lease, TunedFeed feed) {
         this.lease = lease;
@@ -163,12 +162,18 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         try {
             return filter.matches(packet);
         } catch (Throwable failure) {
-            if (conditionFailed.compareAndSet(false, true)) {
+            if (isFirstFailedCondition()) {
                 LOG.warn(
                         "{}: a where() condition failed; packets it fails on count as refused", lease.label(), failure);
             }
             return false;
         }
+    }
+
+    private synchronized boolean isFirstFailedCondition() {
+        boolean isFirst = !conditionFailed;
+        conditionFailed = true;
+        return isFirst;
     }
 
     @Override

@@ -22,6 +22,11 @@ public interface Sink {
 
     default void status(LinkStatus status) {}
 
+    /** Whether it wants to know of {@link #message}, packets too. */
+    default boolean watchesMessages() {
+        return false;
+    }
+
     default void message(FromRadio message) {}
 
     /** From its own lease. */

@@ -98,7 +98,7 @@ final class Slots {
         closeUp();
         packets[index(end)] = packet;
         if (latest != null) {
-            latest.put(packet.proto().getFrom(), end);
+            latest.put(packet.wire().from(), end);
         }
         end++;
         size++;
@@ -178,7 +178,7 @@ final class Slots {
                     loss = 0;
                 }
                 if (latest != null) {
-                    latest.put(packet.proto().getFrom(), to);
+                    latest.put(packet.wire().from(), to);
                 }
                 to++;
             }
@@ -192,7 +192,7 @@ final class Slots {
     void removeOldest() {
         InboundPacket packet = packets[index(oldest)];
         if (latest != null && packet != null) {
-            latest.remove(packet.proto().getFrom());
+            latest.remove(packet.wire().from());
         }
         vacate(oldest);
         oldest++;
@@ -206,7 +206,7 @@ final class Slots {
 
     /** Drops what there is of the same sender; returns how many. */
     int dropFormer(InboundPacket packet) {
-        Long former = latest == null ? null : latest.get(packet.proto().getFrom());
+        Long former = latest == null ? null : latest.get(packet.wire().from());
         if (former == null) {
             return 0;
         }
@@ -224,7 +224,7 @@ final class Slots {
         int at = index(number);
         InboundPacket packet = packets[at];
         if (latest != null && packet != null) {
-            latest.remove(packet.proto().getFrom());
+            latest.remove(packet.wire().from());
         }
         packets[at] = null;
         noted()[at] += ONE;

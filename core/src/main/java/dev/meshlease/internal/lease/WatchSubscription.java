@@ -74,6 +74,11 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
     }
 
     @Override
+    public boolean watchesMessages() {
+        return what.equals(Watch.messages());
+    }
+
+    @Override
     public void message(FromRadio message) {
         offer(message);
         if (message.hasLogRecord()) {

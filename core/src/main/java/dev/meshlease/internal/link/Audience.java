@@ -26,7 +26,10 @@ public interface Audience {
     /** From here on packets may be missing, since the link went down. */
     void gap(Cursor cursor);
 
-    /** A message after the handshake, packets included. */
+    /** Whether anybody wants to know of {@link #message}. */
+    boolean hasMessageWatch();
+
+    /** A message after the handshake; packets too, if anybody wants to know. */
     void message(FromRadio message);
 
     /** The link has come to rest, or to its end: there is no connection any more. */

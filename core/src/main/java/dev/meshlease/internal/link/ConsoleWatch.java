@@ -2,7 +2,6 @@ package dev.meshlease.internal.link;
 
 import dev.meshlease.LossCause;
 import dev.meshlease.internal.link.Session.Fault;
-import dev.meshlease.proto.FromRadio;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,11 +35,9 @@ final class ConsoleWatch {
     }
 
     /** A word about a packet comes from an open session only; a node's answer to a heartbeat is about none. */
-    void heard(FromRadio message, Moment now) {
-        if (message.hasPacket() || message.getQueueStatus().getMeshPacketId() != 0) {
-            lastToldNanos = now.nanos();
-            asking = false;
-        }
+    void heardOfPacket(Moment now) {
+        lastToldNanos = now.nanos();
+        asking = false;
     }
 
     boolean wantsToAsk(Moment now) {

@@ -4,11 +4,13 @@ import com.google.protobuf.CodedInputStream;
 import dev.meshlease.Endpoint;
 import dev.meshlease.internal.frame.FrameDecoder;
 import dev.meshlease.internal.frame.FrameSink;
+import dev.meshlease.internal.frame.PacketPeek;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.FromRadio;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,21 @@ import org.slf4j.LoggerFactory;
 final class MessageReader {
     private static final Logger LOG = LoggerFactory.getLogger(MessageReader.class);
 
+    /** Who takes what is read. */
+    interface Hearer {
+        /** Whether packets, too, are to be given as the messages that they came in. */
+        boolean wantsWholeMessages();
+
+        void packet(WirePacket packet);
+
+        void message(FromRadio message);
+    }
+
     private final Endpoint endpoint;
     private final FrameDecoder decoder = new FrameDecoder(new Sink());
 
     // For one session.
-    private Consumer<FromRadio> sink = message -> {};
+    private @Nullable Hearer hearer;
     private Evidence evidence = new Evidence();
     private BootText text = new BootText();
     private long framesBefore;
@@ -32,9 +44,9 @@ final class MessageReader {
     }
 
     /** A new session: forgets the unfinished frame of the last. */
-    void restart(Consumer<FromRadio> to) {
+    void restart(Hearer to) {
         decoder.reset();
-        sink = to;
+        hearer = to;
         evidence = new Evidence();
         text = new BootText();
         framesBefore = decoder.frames();
@@ -50,8 +62,21 @@ final class MessageReader {
     }
 
     private final class Sink implements FrameSink {
+        private final PacketPeek peek = new PacketPeek();
+
         @Override
         public boolean frame(byte[] array, int offset, int length) {
+            Hearer to = hearer;
+            if (to == null) {
+                return false;
+            }
+            if (!to.wantsWholeMessages() && peek.find(array, offset, length)) {
+                Optional<WirePacket> packet = WirePacket.read(array, peek.start(), peek.length());
+                if (packet.isPresent()) {
+                    to.packet(packet.get());
+                    return true;
+                }
+            }
             FromRadio message;
             try {
                 message = FromRadio.parseFrom(CodedInputStream.newInstance(array, offset, length));
@@ -65,7 +90,7 @@ final class MessageReader {
                 }
                 return false;
             }
-            sink.accept(message);
+            to.message(message);
             return true;
         }
 

@@ -6,6 +6,7 @@ import dev.meshlease.Endpoint;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameDecoder;
 import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
@@ -302,7 +303,7 @@ final class Outbox {
     }
 
     /** A packet from the node, with the ids of packets it refers to as their senders know them. */
-    MeshPacket restored(MeshPacket packet) {
+    WirePacket restored(WirePacket packet) {
         return ids.restored(packet);
     }
 

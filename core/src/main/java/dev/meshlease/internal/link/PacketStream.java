@@ -2,7 +2,7 @@ package dev.meshlease.internal.link;
 
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.Reception;
-import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.message.WirePacket;
 
 /** The places in the stream of packets of one link, over all its generations. */
 final class PacketStream {
@@ -20,8 +20,8 @@ final class PacketStream {
     }
 
     /** The place of one more packet, from the node. */
-    Reception next(MeshPacket packet, long generation, Moment now) {
-        boolean isRepeat = repeats.isRepeat(packet.getFrom(), packet.getId());
+    Reception next(WirePacket packet, long generation, Moment now) {
+        boolean isRepeat = repeats.isRepeat(packet.from(), packet.id());
         return new Reception(next(), generation, now.wall(), isRepeat, false);
     }
 

@@ -6,9 +6,10 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.NodeId;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
-import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * and skip channels; so a node that stays silent is given up, and asked over a new connection. Only a node that says it restarted is asked
  * anew, since it has forgotten the question; and a serial console is, until the answer begins, since a chip that starts hears nothing.
  */
-final class Session {
+final class Session implements MessageReader.Hearer {
     static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(15);
     static final long STARTING_NANOS = TimeUnit.SECONDS.toNanos(45);
     static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -92,7 +93,7 @@ final class Session {
         this.handshake = wishes.next(now);
         this.selfInquiry = selfInquiry;
         this.now = now;
-        reader.restart(this::onMessage);
+        reader.restart(this);
     }
 
     /** When it began. */
@@ -167,30 +168,44 @@ final class Session {
         }
     }
 
-    private void onMessage(FromRadio message) {
+    @Override
+    public boolean wantsWholeMessages() {
+        return liveness == null || audience.hasMessageWatch();
+    }
+
+    @Override
+    public void packet(WirePacket packet) {
+        if (fault == null) { // Else it is over; what else was in that read is not to be trusted.
+            onPacket(packet);
+        }
+    }
+
+    @Override
+    public void message(FromRadio message) {
         if (fault != null) {
-            return; // It is over; what else was in that read is not to be trusted.
+            return; // As above.
         }
         if (liveness == null) {
             onHandshake(message);
             return;
         }
-        if (console != null) {
-            console.heard(message, now);
-        }
-        if (!message.hasLogRecord()) {
-            outbox.spoken(now);
-        }
         switch (message.getPayloadVariantCase()) {
-            case PACKET -> onPacket(message.getPacket());
-            case QUEUESTATUS -> {
-                takesOwnAnswer(message.getQueueStatus().getMeshPacketId());
-                outbox.queueStatus(message.getQueueStatus(), now);
-            }
+            case PACKET -> onPacket(WirePacket.of(message.getPacket()));
+            case QUEUESTATUS -> onQueueStatus(message.getQueueStatus());
+            case LOG_RECORD -> {} // Says nothing of what it reads.
             case REBOOTED -> fault = new Fault(LossCause.REBOOTED, "the node said that it restarted");
-            default -> {} // Of interest to watchers only.
+            default -> outbox.spoken(now); // Of interest to watchers only.
         }
         audience.message(message);
+    }
+
+    private void onQueueStatus(QueueStatus status) {
+        if (console != null && status.getMeshPacketId() != 0) {
+            console.heardOfPacket(now);
+        }
+        outbox.spoken(now);
+        takesOwnAnswer(status.getMeshPacketId());
+        outbox.queueStatus(status, now);
     }
 
     private void onHandshake(FromRadio message) {
@@ -226,19 +241,27 @@ final class Session {
         console = connection.isConsole() ? new ConsoleWatch(now) : null;
         audience.ready(snapshot);
         onReady.accept(snapshot);
-        handshake.heldPackets().forEach(this::onPacket);
+        handshake.heldPackets().forEach(held -> tell(WirePacket.of(held)));
         if (handshake.lostPackets() > 0) {
             audience.gap(stream.here());
         }
     }
 
-    private void onPacket(MeshPacket proto) {
-        if (takesOwnAnswer(proto.getDecoded().getRequestId())) {
+    private void onPacket(WirePacket packet) {
+        if (console != null) {
+            console.heardOfPacket(now);
+        }
+        outbox.spoken(now);
+        tell(packet);
+    }
+
+    private void tell(WirePacket wire) {
+        if (takesOwnAnswer(wire.requestId())) {
             return;
         }
-        InboundPacket packet = new InboundPacket(outbox.restored(proto), stream.next(proto, generation, now));
+        InboundPacket packet = new InboundPacket(outbox.restored(wire), stream.next(wire, generation, now));
         audience.packet(packet); // First: it may free the way for one that is sent, which comes later in the stream.
-        outbox.inbound(packet, proto.getDecoded().getRequestId(), now);
+        outbox.inbound(packet, wire.requestId(), now);
     }
 
     /** Notes what is about a question of the link's own, which nobody else has to know of; tells whether it is. */

@@ -1,6 +1,6 @@
 package dev.meshlease.internal.link;
 
-import dev.meshlease.proto.Data;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.MeshPacket;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -53,23 +53,22 @@ final class WireIds {
     }
 
     /** A packet from the node, with the ids of packets it refers to as their senders know them. */
-    MeshPacket restored(MeshPacket packet) {
-        if (ownByWire.isEmpty() || !packet.hasDecoded()) {
+    WirePacket restored(WirePacket packet) {
+        if (ownByWire.isEmpty()) {
             return packet;
         }
-        Data data = packet.getDecoded();
-        Integer answered = ownByWire.get(data.getRequestId());
-        Integer quoted = ownByWire.get(data.getReplyId());
+        Integer answered = ownByWire.get(packet.requestId());
+        Integer quoted = ownByWire.get(packet.replyId());
         if (answered == null && quoted == null) {
             return packet;
         }
-        Data.Builder restored = data.toBuilder();
+        MeshPacket.Builder restored = packet.proto().toBuilder();
         if (answered != null) {
-            restored.setRequestId(answered);
+            restored.getDecodedBuilder().setRequestId(answered);
         }
         if (quoted != null) {
-            restored.setReplyId(quoted);
+            restored.getDecodedBuilder().setReplyId(quoted);
         }
-        return packet.toBuilder().setDecoded(restored).build();
+        return WirePacket.of(restored.build());
     }
 }

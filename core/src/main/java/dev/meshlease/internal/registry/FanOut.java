@@ -124,6 +124,16 @@ final class FanOut {
         }
     }
 
+    /** Whether anybody wants to know of {@link #message}. */
+    boolean hasMessageWatch() {
+        for (Sink sink : sinks) {
+            if (sink.watchesMessages()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void message(FromRadio message) {
         for (Sink sink : sinks) {
             sink.message(message);

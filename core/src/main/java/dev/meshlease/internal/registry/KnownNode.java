@@ -1,10 +1,10 @@
 package dev.meshlease.internal.registry;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.proto.Data;
-import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.Position;
@@ -45,36 +45,38 @@ final class KnownNode {
 
     /** It was heard. */
     void heard(InboundPacket packet) {
-        MeshPacket proto = packet.proto();
-        long seconds = proto.getRxTime() == 0
-                ? packet.reception().at().getEpochSecond()
-                : Integer.toUnsignedLong(proto.getRxTime());
+        WirePacket wire = packet.wire();
+        long seconds =
+                wire.rxTime() == 0 ? packet.reception().at().getEpochSecond() : Integer.toUnsignedLong(wire.rxTime());
         if (seconds > Integer.toUnsignedLong(lastHeard)) { // Not what is only said again.
             lastHeard = (int) seconds;
         }
-        if (proto.getRxSnr() != 0) {
-            snr = proto.getRxSnr();
+        if (wire.rxSnr() != 0) {
+            snr = wire.rxSnr();
         }
-        if (proto.getHopStart() != 0 && proto.getHopLimit() <= proto.getHopStart()) {
-            hopsAway = proto.getHopStart() - proto.getHopLimit();
+        if (wire.hopStart() != 0 && wire.hopLimit() <= wire.hopStart()) {
+            hopsAway = wire.hopStart() - wire.hopLimit();
         }
-        viaMqtt = proto.getViaMqtt();
+        viaMqtt = wire.isViaMqtt();
         isChanged = true;
     }
 
     /** It said something, perhaps of itself. Nothing changes if that cannot be read. */
-    void said(MeshPacket packet) {
-        Data data = packet.getDecoded();
+    void said(WirePacket packet) {
         try {
-            switch (data.getPortnumValue()) {
-                case PortNum.NODEINFO_APP_VALUE -> introduced(User.parseFrom(data.getPayload()), packet.getChannel());
-                case PortNum.POSITION_APP_VALUE -> at(Position.parseFrom(data.getPayload()));
-                case PortNum.TELEMETRY_APP_VALUE -> measured(Telemetry.parseFrom(data.getPayload()));
+            switch (packet.port()) {
+                case PortNum.NODEINFO_APP_VALUE -> introduced(User.parseFrom(payload(packet)), packet.channel());
+                case PortNum.POSITION_APP_VALUE -> at(Position.parseFrom(payload(packet)));
+                case PortNum.TELEMETRY_APP_VALUE -> measured(Telemetry.parseFrom(payload(packet)));
                 default -> {} // Nothing of itself.
             }
         } catch (InvalidProtocolBufferException malformed) {
             // Then it has said nothing; whoever subscribes to packets sees what came.
         }
+    }
+
+    private static ByteString payload(WirePacket packet) {
+        return packet.proto().getDecoded().getPayload();
     }
 
     /** Another key under the same number is not believed, as in the firmware. */

@@ -4,7 +4,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.message.NodeId;
-import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.NodeInfo;
 import dev.meshlease.proto.PortNum;
 import java.util.ArrayList;
@@ -80,20 +80,24 @@ final class NodeBook {
         cursor = packet.cursor();
         picture = null;
         NodeSnapshot last = told;
-        MeshPacket proto = packet.proto();
-        int from = proto.getFrom();
-        if (last == null || !proto.hasDecoded() || from == 0 || from == NodeId.BROADCAST.number()) {
+        WirePacket wire = packet.wire();
+        int from = wire.from();
+        if (last == null
+                || packet.port() == InboundPacket.PORT_ENCRYPTED
+                || from == 0
+                || from == NodeId.BROADCAST.number()) {
             return Optional.empty(); // What cannot be read may be from anybody.
         }
         boolean isOwn = from == last.id().number();
-        if (isOwn && proto.getDecoded().getPortnumValue() == PortNum.ADMIN_APP_VALUE) {
-            settings.answered(proto.getDecoded()).ifPresent(owner -> node(from).named(owner));
+        if (isOwn && packet.port() == PortNum.ADMIN_APP_VALUE) {
+            settings.answered(wire.proto().getDecoded())
+                    .ifPresent(owner -> node(from).named(owner));
         }
         KnownNode node = node(from);
         if (!isOwn) {
             node.heard(packet);
         }
-        node.said(proto);
+        node.said(wire);
         return Optional.of(node);
     }
 
@@ -106,7 +110,7 @@ final class NodeBook {
         cursor = packet.cursor();
         picture = null;
         NodeSnapshot last = told;
-        if (last != null && packet.proto().getTo() == last.id().number()) {
+        if (last != null && packet.wire().to() == last.id().number()) {
             settings.sent(packet);
         }
     }

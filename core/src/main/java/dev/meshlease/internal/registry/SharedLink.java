@@ -455,6 +455,11 @@ final class SharedLink implements Link, LeaseHost, Audience, Title.Wire {
     }
 
     @Override
+    public boolean hasMessageWatch() {
+        return fanOut.hasMessageWatch();
+    }
+
+    @Override
     public void message(FromRadio message) {
         fanOut.message(message);
     }

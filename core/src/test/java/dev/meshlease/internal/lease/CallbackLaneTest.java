@@ -95,7 +95,7 @@ class CallbackLaneTest {
 
     @Test
     void a_users_executor_is_called_from_the_librarys_thread_only() {
-        CallbackLane lane = new CallbackLane("test", library::add, Runnable::run);
+        CallbackLane lane = new CallbackLane(() -> "test", library::add, Runnable::run);
 
         lane.execute(() -> ran.add("in place"));
         assertThat(ran).isEmpty();
@@ -114,7 +114,7 @@ class CallbackLaneTest {
             }
             taken.add(task);
         };
-        CallbackLane lane = new CallbackLane("test", library::add, users);
+        CallbackLane lane = new CallbackLane(() -> "test", library::add, users);
         lane.execute(new CallbackLane.Task() {
             @Override
             public void rejected() {
@@ -139,7 +139,7 @@ class CallbackLaneTest {
     }
 
     private CallbackLane lane(Executor executor) {
-        return new CallbackLane("test", executor, executor);
+        return new CallbackLane(() -> "test", executor, executor);
     }
 
     private void runAll() {

@@ -49,6 +49,7 @@ final class EngineRig implements Connection, Audience {
     final List<InboundPacket> packets = new ArrayList<>();
     final List<InboundPacket> sent = new ArrayList<>();
     final List<Cursor> gaps = new ArrayList<>();
+    boolean watchesMessages;
     final List<FromRadio> messages = new ArrayList<>();
     final LinkEngine engine;
     /** Looks at each packet as it is written. */
@@ -388,6 +389,11 @@ final class EngineRig implements Connection, Audience {
     public void gap(Cursor cursor) {
         assertThat(cursor.position()).isEqualTo(packets.size() + sent.size());
         gaps.add(cursor);
+    }
+
+    @Override
+    public boolean hasMessageWatch() {
+        return watchesMessages;
     }
 
     @Override

@@ -90,7 +90,7 @@ class PackageArrowsTest {
 
     @Test
     void messages_know_neither_links_nor_the_spi() {
-        onlyKnows(MESSAGE, MESSAGE, PROTO, "com.google.protobuf", "org.jspecify..", "java..")
+        onlyKnows(MESSAGE, MESSAGE, FRAME, PROTO, "com.google.protobuf", "org.jspecify..", "java..")
                 .check(ALL);
     }
 

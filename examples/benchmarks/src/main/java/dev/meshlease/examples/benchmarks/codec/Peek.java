@@ -69,7 +69,8 @@ public final class Peek implements Comparison {
             for (int pass = 0; pass < PASSES; pass++) {
                 for (int i = 0; i < Corpus.FRAMES; i++) {
                     int from = Corpus.payload(i);
-                    if (!peek.read(bytes, from, Corpus.offset(i + 1) - from)) {
+                    if (!peek.find(bytes, from, Corpus.offset(i + 1) - from)
+                            || !peek.read(bytes, peek.start(), peek.length())) {
                         throw new IllegalStateException("Frame " + i + " is a packet");
                     }
                     seen += peek.from() + peek.port() + peek.requestId();
