@@ -22,9 +22,22 @@ class DocumentsTest {
 
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)");
 
+    @ParameterizedTest
+    @MethodSource("documents")
+    void show_only_java_that_is_compiled(Path document) throws IOException {
+        assertThat(compiledRegions(document)).doesNotHaveDuplicates();
+    }
+
     @Test
-    void the_readme_shows_only_java_that_is_compiled() throws IOException {
-        Matcher block = JAVA.matcher(Documents.read(Documents.PROJECT.resolve("README.md")));
+    void those_that_are_to_show_java_do() throws IOException {
+        assertThat(compiledRegions(Path.of("README.md"))).contains("quickstart", "test");
+        assertThat(compiledRegions(Path.of("docs/streams.md")))
+                .contains("push", "pull", "publisher", "resume", "story");
+    }
+
+    /** The regions that a document shows, each the same as in its source. */
+    private static List<String> compiledRegions(Path document) throws IOException {
+        Matcher block = JAVA.matcher(Documents.read(Documents.PROJECT.resolve(document)));
         List<String> regions = new ArrayList<>();
         while (block.find()) {
             assertThat(block.group("path"))
@@ -34,7 +47,7 @@ class DocumentsTest {
                     .isEqualTo(region(Documents.PROJECT.resolve(block.group("path")), block.group("region")));
             regions.add(block.group("region"));
         }
-        assertThat(regions).contains("quickstart", "test");
+        return regions;
     }
 
     @ParameterizedTest
