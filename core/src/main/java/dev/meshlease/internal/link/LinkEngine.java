@@ -12,7 +12,6 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -23,28 +22,16 @@ import org.jspecify.annotations.Nullable;
  * The state machine of one link: {@code (event, now) -> effects}.
  *
  * <p>See {@link LinkState} for the picture. What makes it safe: a new connection is asked for only in {@link #connect}, which runs only
- * when {@link #attempt} is NONE, and {@code attempt} becomes NONE only when the old connection has reported its end. So there is never
+ * when there is no {@link Attempt}, and an attempt is over only when its connection has reported its end. So there is never
  * more than one connection, however events interleave.
  *
  * <p><b>Threading:</b> the loop only.
  */
 public final class LinkEngine {
-    static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long LAST_VERDICT_NANOS = TimeUnit.SECONDS.toNanos(2);
-    static final long HANG_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** The physical side: from {@code Connection.connect} to {@code closed}. */
-    private enum Attempt {
-        NONE,
-        OPENING,
-        OPEN,
-        /** Told to end; waiting for it to say so. */
-        ENDING
-    }
 
     // For the life of the link.
     private final Endpoint endpoint;
-    private final LinkOptions options;
     private final Connection connection;
     private final Audience audience;
     private final Setbacks setbacks;
@@ -53,23 +40,16 @@ public final class LinkEngine {
     private final PacketStream stream;
     private final Wishes wishes;
     private final SelfInquiry selfInquiry;
+    private final WindingDown windingDown;
     private long generation;
-    private boolean wanted;
-    private boolean closing;
-    private @Nullable MeshleaseException closedWith;
 
     // For one state.
     private LinkState state = LinkState.IDLE;
     private Moment since;
-    private @Nullable Moment nextAttempt;
-    // When the next attempt was due at first, if the last connection ended for want of a claim.
-    private @Nullable Moment claimWaitUntil;
+    private final NextAttempt nextAttempt = new NextAttempt();
 
     // For one connection.
-    private Attempt attempt = Attempt.NONE;
-    private long attemptDueNanos;
-    private @Nullable LinkLoss verdict;
-    private boolean retiring;
+    private final Attempt attempt = new Attempt();
     private @Nullable Session session;
 
     private Moment now;
@@ -85,7 +65,6 @@ public final class LinkEngine {
             Connection connection,
             Audience audience) {
         this.endpoint = endpoint;
-        this.options = options;
         this.connection = connection;
         this.audience = audience;
         this.setbacks = setbacks;
@@ -94,6 +73,7 @@ public final class LinkEngine {
         this.reader = new MessageReader(endpoint);
         this.wishes = new Wishes(options, random);
         this.selfInquiry = new SelfInquiry(packetIds);
+        this.windingDown = new WindingDown(options.maximumAge());
         this.now = now;
         this.since = now;
     }
@@ -103,10 +83,10 @@ public final class LinkEngine {
     /** Somebody holds a lease: connect, unless that is done. */
     public void demand(Moment moment) {
         at(moment);
-        wanted = true;
-        if (state == LinkState.IDLE && attempt == Attempt.NONE) {
+        windingDown.demand();
+        if (state == LinkState.IDLE && attempt.isNone()) {
             connectInTime();
-        } else if (!isWindingDown()) {
+        } else if (!windingDown.isUnderWay()) {
             outbox.resume(now);
         }
     }
@@ -114,8 +94,8 @@ public final class LinkEngine {
     /** Nobody needs the connection any more; the link stays declared. */
     public void rest(Moment moment) {
         now = moment;
-        boolean isNews = !isWindingDown();
-        wanted = false;
+        boolean isNews = !windingDown.isUnderWay();
+        windingDown.rest();
         if (isNews) {
             windDown();
         }
@@ -124,10 +104,9 @@ public final class LinkEngine {
     /** The end. */
     public void close(@Nullable MeshleaseException with, Moment moment) {
         now = moment;
-        if (!closing) {
-            boolean isNews = !isWindingDown() || attempt == Attempt.NONE;
-            closing = true;
-            closedWith = with;
+        if (!windingDown.isClosing()) {
+            boolean isNews = !windingDown.isUnderWay() || attempt.isNone();
+            windingDown.close(with);
             if (isNews) {
                 windDown();
             }
@@ -146,8 +125,8 @@ public final class LinkEngine {
     /** Queues a packet, or fails it at once if it may not wait for the link. */
     public void submit(Shipment shipment, boolean mayWait, Moment moment) {
         at(moment);
-        boolean isUp = state == LinkState.READY && attempt == Attempt.OPEN;
-        if (closing || (!mayWait && !isUp)) {
+        boolean isUp = state == LinkState.READY && attempt.isOpen();
+        if (windingDown.isClosing() || (!mayWait && !isUp)) {
             outbox.refuse(shipment, DeliveryFailure.LINK_DOWN, now);
         } else {
             outbox.submit(shipment, now);
@@ -180,20 +159,18 @@ public final class LinkEngine {
 
     private void neverBegan(LossCause cause, String why, Moment moment) {
         now = moment;
-        if (attempt == Attempt.OPENING || attempt == Attempt.ENDING) {
-            LinkLoss own = verdict;
-            over(own != null ? own : loss(cause, why));
+        if (attempt.isOpening() || attempt.isEnding()) {
+            over(attempt.loss(() -> loss(cause, why)));
         }
     }
 
     /** The right to be connected is gone; so is the connection, at once. */
     public void claimLost(String why, Moment moment) {
         now = moment;
-        if (attempt == Attempt.ENDING) {
+        if (attempt.isEnding()) {
             connection.abort(); // It is not to say goodbye any more.
-        } else if (attempt != Attempt.NONE) {
-            verdict = loss(LossCause.CLAIM_LOST, why);
-            ending();
+        } else if (!attempt.isNone()) {
+            ending(loss(LossCause.CLAIM_LOST, why));
             connection.abort();
         }
     }
@@ -201,10 +178,7 @@ public final class LinkEngine {
     /** It is there again: no need to wait for longer than after any loss. */
     public void claimRestored(Moment moment) {
         now = moment;
-        Moment next = nextAttempt;
-        Moment usual = claimWaitUntil;
-        if (state == LinkState.BACKING_OFF && next != null && usual != null && next.nanos() - usual.nanos() > 0) {
-            nextAttempt = now.isAtOrAfter(usual.nanos()) ? now : usual;
+        if (state == LinkState.BACKING_OFF && nextAttempt.claimRestored(now)) {
             audience.progress(status());
         }
     }
@@ -212,18 +186,17 @@ public final class LinkEngine {
     /** The connection stands. */
     public void opened(Moment moment) {
         now = moment;
-        if (attempt != Attempt.OPENING) {
-            return;
+        if (attempt.isOpening()) {
+            attempt.opened();
+            converse();
         }
-        attempt = Attempt.OPEN;
-        converse();
     }
 
     /** Bytes came. */
     public void received(ByteBuffer bytes, Moment moment) {
         at(moment);
         Session current = session;
-        if (attempt == Attempt.OPEN && current != null && bytes.hasRemaining()) {
+        if (attempt.isOpen() && current != null && bytes.hasRemaining()) {
             current.read(bytes, now);
             if (current.progress().isPresent()) {
                 audience.progress(status());
@@ -236,11 +209,9 @@ public final class LinkEngine {
     /** The connection, or the attempt, is over. */
     public void closed(Loss seen, Moment moment) {
         now = moment;
-        if (attempt == Attempt.NONE) {
-            return;
+        if (!attempt.isNone()) {
+            over(attempt.loss(() -> judge(seen)));
         }
-        LinkLoss own = verdict;
-        over(own != null ? own : judge(seen));
     }
 
     private LinkLoss judge(Loss seen) {
@@ -252,18 +223,18 @@ public final class LinkEngine {
     /** Time has passed. */
     public void tick(Moment moment) {
         at(moment);
-        if (attempt != Attempt.NONE && now.isAtOrAfter(attemptDueNanos())) {
+        if (!attempt.isNone() && now.isAtOrAfter(attemptDueNanos())) {
             attemptOverdue();
         }
-        if (nextAttempt != null && now.isAtOrAfter(nextAttempt.nanos())) {
+        if (nextAttempt.isDue(now)) {
             connect();
         }
         Session current = session;
-        if (attempt == Attempt.OPEN && current != null && !isWindingDown()) {
+        if (attempt.isOpen() && current != null && !windingDown.isUnderWay()) {
             current.keepTalking(now);
         }
         if (isTooOld()) {
-            retiring = true;
+            windingDown.retire();
             windDown();
         }
         if (isUncontested()) {
@@ -275,13 +246,12 @@ public final class LinkEngine {
     }
 
     private boolean isTooOld() {
-        return state == LinkState.READY && !isWindingDown() && now.isAtOrAfter(retirementNanos());
+        return state == LinkState.READY && !windingDown.isUnderWay() && now.isAtOrAfter(retirementNanos());
     }
 
     /** When the connection will have become too old; practically never if it may become as old as it likes. */
     private long retirementNanos() {
-        Optional<Duration> age = outbox.rights().isUnderWay() ? Optional.empty() : options.maximumAge();
-        return since.nanos() + age.map(Due::nanos).orElse(Due.LONGEST_NANOS);
+        return since.nanos() + (outbox.rights().isUnderWay() ? Due.LONGEST_NANOS : windingDown.maximumAgeNanos());
     }
 
     private boolean isUncontested() {
@@ -293,13 +263,11 @@ public final class LinkEngine {
     /** When {@link #tick} is due at the latest. */
     public long dueNanos(Moment moment) {
         long due = outbox.dueNanos(moment, moment.nanos() + TimeUnit.HOURS.toNanos(1));
-        if (attempt != Attempt.NONE) {
+        due = nextAttempt.dueNanos(due);
+        if (!attempt.isNone()) {
             due = Due.earlier(due, attemptDueNanos());
         }
-        if (nextAttempt != null) {
-            due = Due.earlier(due, nextAttempt.nanos());
-        }
-        if (state == LinkState.READY && !isWindingDown()) {
+        if (state == LinkState.READY && !windingDown.isUnderWay()) {
             due = Due.earlier(due, retirementNanos());
         }
         if (state == LinkState.READY && setbacks.isContended()) {
@@ -315,11 +283,11 @@ public final class LinkEngine {
                 state,
                 since.wall(),
                 generation,
-                Optional.ofNullable(nextAttempt).map(Moment::wall),
+                nextAttempt.wall(),
                 Optional.ofNullable(session).flatMap(Session::progress),
                 setbacks.contention(),
                 setbacks.losses(),
-                Optional.ofNullable(closedWith));
+                windingDown.closedWith());
     }
 
     /** Whether it has come to its end: no event changes anything any more. */
@@ -346,10 +314,8 @@ public final class LinkEngine {
     }
 
     private void connect() {
-        nextAttempt = null;
-        verdict = null;
-        attempt = Attempt.OPENING;
-        attemptDueNanos = now.nanos() + CONNECT_NANOS;
+        nextAttempt.begun();
+        attempt.begin(now);
         enter(LinkState.CONNECTING);
         connection.connect();
     }
@@ -367,19 +333,19 @@ public final class LinkEngine {
     private void ready(NodeSnapshot snapshot) {
         setbacks.ready(snapshot);
         wishes.fulfilled(snapshot);
-        claimWaitUntil = null;
+        nextAttempt.succeeded();
         enter(LinkState.READY);
         outbox.linkUp(snapshot, now);
     }
 
     private void attemptOverdue() {
-        if (attempt == Attempt.ENDING) {
+        if (attempt.isEnding()) {
             connection.abort(); // It was asked in order and did not answer in time.
-            attemptDueNanos = now.nanos() + HANG_UP_NANOS;
-        } else if (isWindingDown()) {
+            attempt.mayTake(Attempt.HANG_UP_NANOS, now);
+        } else if (windingDown.isUnderWay()) {
             sayGoodbye();
-        } else if (attempt == Attempt.OPENING) {
-            String limit = TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s";
+        } else if (attempt.isOpening()) {
+            String limit = TimeUnit.NANOSECONDS.toSeconds(Attempt.CONNECT_NANOS) + " s";
             fail(new Session.Fault(LossCause.TIMED_OUT, "no connection within " + limit));
         } else if (session != null) {
             session.fault(now).ifPresent(this::fail);
@@ -388,7 +354,9 @@ public final class LinkEngine {
 
     private long attemptDueNanos() {
         Session current = session;
-        return attempt == Attempt.OPEN && !isWindingDown() && current != null ? current.dueNanos() : attemptDueNanos;
+        return attempt.isOpen() && !windingDown.isUnderWay() && current != null
+                ? current.dueNanos()
+                : attempt.dueNanos();
     }
 
     /**
@@ -397,21 +365,19 @@ public final class LinkEngine {
      */
     private void fail(Session.Fault fault) {
         LinkLoss loss = loss(fault.cause(), fault.why());
-        boolean isOpen = state == LinkState.READY && attempt == Attempt.OPEN && !isWindingDown();
+        boolean isOpen = state == LinkState.READY && attempt.isOpen() && !windingDown.isUnderWay();
         if (isOpen && connection.isConsole() && connection.stuckSinceNanos().isEmpty()) {
             sessionOver(loss);
             converse();
             return;
         }
-        verdict = loss;
-        ending();
+        ending(loss);
         connection.abort();
     }
 
     /** From here on nothing is written: it would be lost, and still count as written. */
-    private void ending() {
-        attempt = Attempt.ENDING;
-        attemptDueNanos = now.nanos() + HANG_UP_NANOS;
+    private void ending(LinkLoss why) {
+        attempt.end(why, now);
         outbox.linkDown(now);
     }
 
@@ -429,88 +395,66 @@ public final class LinkEngine {
     }
 
     private void over(LinkLoss loss) {
-        attempt = Attempt.NONE;
+        attempt.over();
         boolean wasReady = state == LinkState.READY;
         sessionOver(loss);
-        boolean isReplaced = retiring;
-        retiring = false;
-        boolean isByUs = verdict != null && verdict.cause() == LossCause.CLOSED_BY_US;
-        if (isWindingDown() || (isByUs && !isReplaced)) {
+        boolean isReplaced = windingDown.takeRetired();
+        if (windingDown.isUnderWay() || (attempt.wasClosedByUs() && !isReplaced)) {
             setbacks.wantedNoMore(loss.cause(), wasReady, now);
             atRest();
         } else {
             backOff(isReplaced ? now : setbacks.nextAttempt(now));
-            boolean cutShort = verdict != null; // Not for those attempts that did not even begin.
-            if (loss.cause() != LossCause.CLAIM_LOST) {
-                claimWaitUntil = null;
-            } else if (cutShort || claimWaitUntil == null) {
-                claimWaitUntil = nextAttempt;
-            }
+            nextAttempt.follows(loss, attempt.wasCutShort());
         }
     }
 
     private void backOff(Moment until) {
-        nextAttempt = until;
+        nextAttempt.dueAt(until);
         enter(LinkState.BACKING_OFF);
     }
 
     private void atRest() {
-        nextAttempt = null;
-        claimWaitUntil = null;
-        if (closing) {
+        nextAttempt.cancel();
+        if (windingDown.isClosing()) {
             outbox.end(now); // First, so that whoever watches is told of that before CLOSED.
             enter(LinkState.CLOSED);
         } else {
             enter(LinkState.IDLE);
         }
         audience.ended();
-        if (wanted && state == LinkState.IDLE) {
+        if (windingDown.isWanted() && state == LinkState.IDLE) {
             connectInTime();
         }
     }
 
     // ---- winding down
 
-    private boolean isWindingDown() {
-        return closing || !wanted || retiring;
-    }
-
     private void windDown() {
-        switch (attempt) {
-            case NONE -> {
-                if (state != LinkState.CLOSED && (closing || state != LinkState.IDLE)) {
-                    atRest();
-                }
+        if (attempt.isNone()) {
+            if (state != LinkState.CLOSED && (windingDown.isClosing() || state != LinkState.IDLE)) {
+                atRest();
             }
-            case OPENING -> fail(new Session.Fault(LossCause.CLOSED_BY_US, "closed while connecting"));
-            case OPEN -> {
-                attemptDueNanos = now.nanos() + LAST_VERDICT_NANOS;
-                outbox.hold(now);
-                finishWindingDown();
-            }
-            case ENDING -> {} // On its way.
+        } else if (attempt.isOpening()) {
+            fail(new Session.Fault(LossCause.CLOSED_BY_US, "closed while connecting"));
+        } else if (attempt.isOpen()) {
+            attempt.mayTake(LAST_VERDICT_NANOS, now);
+            outbox.hold(now);
+            finishWindingDown();
         }
     }
 
     /** Says goodbye, unless a verdict is still to come. */
     private void finishWindingDown() {
-        if (isWindingDown() && attempt == Attempt.OPEN && !outbox.isUnsettled()) {
+        if (windingDown.isUnderWay() && attempt.isOpen() && !outbox.isUnsettled()) {
             sayGoodbye();
         }
     }
 
     private void sayGoodbye() {
-        verdict = loss(LossCause.CLOSED_BY_US, whyGoodbye());
+        LinkLoss why = loss(LossCause.CLOSED_BY_US, windingDown.why());
         Optional.ofNullable(session).ifPresent(open -> open.goodbye(now));
-        ending();
+        ending(why);
         connection.hangUp();
-    }
-
-    private String whyGoodbye() {
-        if (closing || !wanted) {
-            return closedWith == null ? "closed by its holders" : "closed";
-        }
-        return "older than " + options.maximumAge().map(Duration::toString).orElse("?");
     }
 
     // ---- small things
@@ -518,7 +462,7 @@ public final class LinkEngine {
     /** Before there is anything to write: it would be lost on a console that has forgotten this side. */
     private void at(Moment moment) {
         now = moment;
-        if (attempt == Attempt.OPEN && session != null) {
+        if (attempt.isOpen() && session != null) {
             session.forgotten(now).ifPresent(this::fail);
         }
     }

@@ -11,8 +11,6 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -32,28 +30,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
     static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-    static final long LEFTOVERS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final BiConsumer<ToRadio, Moment> writer;
     private final Siblings siblings;
     private final Connection connection;
     private final PacketIds packetIds;
     private final WireIds ids;
-    private final Pacing pacing = new Pacing();
-    private final Room room = new Room();
-    private final Turns turns;
     private final Rights rights;
-    // What was written, and goes again before anything else of its lease.
-    private final List<Shipment> again = new ArrayList<>();
-    private final Hearsay known = new Hearsay();
-
-    private @Nullable NodeSnapshot node;
-    private long generation;
-    private boolean held;
-    // Until when a new session may still tell what a link loss cut off from its verdict.
-    private long leftoversUntilNanos;
+    private final Room room = new Room();
     private final Window window = new Window();
     private final Doubts doubts = new Doubts();
+    private final Hearsay known = new Hearsay();
+    private final Fates fates = new Fates(known);
+    private final Departures departures = new Departures(this::isHeldBack, doubts::isAboutOneOf);
+
+    private @Nullable NodeSnapshot node;
 
     Outbox(
             Endpoint endpoint,
@@ -66,7 +57,6 @@ final class Outbox {
         this.connection = connection;
         this.packetIds = packetIds;
         this.ids = new WireIds(packetIds);
-        this.turns = new Turns(this::isHeldBack);
         this.rights = new Rights(new Edit(endpoint, this, packetIds), writer, connection);
     }
 
@@ -76,32 +66,32 @@ final class Outbox {
     }
 
     void submit(Shipment shipment, Moment now) {
-        if (turns.hasRoom(shipment.lease())) {
+        if (departures.hasRoom(shipment.lease())) {
             submitBeyond(shipment, now);
         } else {
-            shipment.step(DeliveryStage.QUEUED, generation, now);
+            fates.reached(shipment, DeliveryStage.QUEUED, now);
             refuse(shipment, DeliveryFailure.OUTBOX_FULL, now);
         }
     }
 
     /** Submits what there is room for in any case. */
     void submitBeyond(Shipment shipment, Moment now) {
-        shipment.step(DeliveryStage.QUEUED, generation, now);
-        turns.add(shipment);
+        fates.reached(shipment, DeliveryStage.QUEUED, now);
+        departures.add(shipment);
         known.add(shipment);
         pump(now);
     }
 
     /** Fails a packet that was never written. One that its sender has taken back ends as that, without waiting to be told. */
     void refuse(Shipment shipment, DeliveryFailure why, Moment now) {
-        fail(shipment, shipment.take() ? why : DeliveryFailure.CANCELLED, now);
+        fates.refuse(shipment, why, now);
     }
 
     /** A packet that its sender {@linkplain Shipment#take took} back, or wants no answer to; it may have ended before, see {@link #refuse}. */
     void cancelled(Shipment shipment, Moment now) {
         drop(shipment);
         if (!shipment.hasEnded()) {
-            fail(shipment, DeliveryFailure.CANCELLED, now);
+            fates.fail(shipment, DeliveryFailure.CANCELLED, now);
         }
     }
 
@@ -109,32 +99,27 @@ final class Outbox {
     void withdraw(Shipment shipment, Moment now) {
         drop(shipment);
         boolean isCancelled = shipment.stage() == DeliveryStage.QUEUED && !shipment.take();
-        fail(shipment, isCancelled ? DeliveryFailure.CANCELLED : DeliveryFailure.LINK_DOWN, now);
+        fates.fail(shipment, isCancelled ? DeliveryFailure.CANCELLED : DeliveryFailure.LINK_DOWN, now);
     }
 
     /** Ends what nobody will ever hear of again. */
     void giveUp(Shipment shipment, Moment now) {
         drop(shipment);
         if (!shipment.hasEnded()) {
-            unknown(shipment, now);
+            fates.unknown(shipment, now);
         }
     }
 
     private void drop(Shipment shipment) {
-        turns.remove(shipment);
-        again.remove(shipment);
+        departures.drop(shipment);
         doubts.remove(shipment);
         known.forget(shipment);
     }
 
     void leaseClosed(long lease, Moment now) {
-        for (Shipment shipment : turns.removeAll(lease)) {
-            if (shipment.isFarewell()) {
-                turns.add(shipment);
-            } else {
-                refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
-                known.forget(shipment);
-            }
+        for (Shipment shipment : departures.leaseClosed(lease)) {
+            refuse(shipment, DeliveryFailure.LEASE_CLOSED, now);
+            known.forget(shipment);
         }
         rights.leaseClosed(lease, now);
         pump(now);
@@ -142,11 +127,8 @@ final class Outbox {
 
     void linkUp(NodeSnapshot snapshot, Moment now) {
         node = snapshot;
-        generation = snapshot.generation();
-        held = false;
-        boolean mayHearMore =
-                again.stream().anyMatch(shipment -> shipment.refusal().isEmpty());
-        leftoversUntilNanos = mayHearMore ? now.nanos() + LEFTOVERS_NANOS : now.nanos();
+        fates.linkUp(snapshot);
+        departures.linkUp(now);
         room.forget();
         rights.linkUp(snapshot, now);
         pump(now);
@@ -155,12 +137,12 @@ final class Outbox {
     /** Begin nothing new: the connection is about to end. */
     void hold(Moment now) {
         rights.lastCall(now);
-        held = true;
+        departures.hold();
     }
 
     /** It is not, after all. */
     void resume(Moment now) {
-        held = false;
+        departures.resume();
         pump(now);
     }
 
@@ -169,56 +151,17 @@ final class Outbox {
         node = null;
         doubts.takeAll().forEach(doubt -> unexplained(doubt, now));
         if (former != null) {
-            cutOff(former, now);
+            departures.addCutOff(fates.cutOff(former, departures::goesAgain, now));
         }
         closeWindow(now);
         rights.linkDown(now);
     }
 
-    private void cutOff(NodeSnapshot former, Moment now) {
-        List<Shipment> cut = new ArrayList<>();
-        for (Shipment shipment : withoutVerdict()) {
-            if (shipment.hasEnded() && isForTheNodeItself(shipment.packet(former), former)) {
-                shipment.settled();
-            } else if (isForTheNodeItself(shipment.packet(former), former)) {
-                // A new session of the node remembers no ids: a command sent twice might run twice.
-                unknown(shipment, now);
-            } else {
-                shipment.cutOff();
-                cut.add(shipment);
-            }
-        }
-        again.addAll(0, cut);
-    }
-
-    /** What was written in this session and not heard of, the one that is waited for and those given up before, as they were written. */
-    private List<Shipment> withoutVerdict() {
-        return known.all().stream()
-                .filter(Shipment::awaitsVerdict)
-                .filter(shipment -> !again.contains(shipment))
-                .sorted((one, other) -> Long.signum(one.writtenNanos() - other.writtenNanos()))
-                .toList();
-    }
-
     /** The link is closed for good. */
     void end(Moment now) {
         rights.end();
-        for (Shipment shipment : known.all()) {
-            if (shipment.hasEnded() && !shipment.isReopened()) {
-                continue;
-            }
-            Optional<DeliveryFailure> refusal = shipment.refusal();
-            if (shipment.stage() == DeliveryStage.QUEUED) {
-                refuse(shipment, DeliveryFailure.LINK_DOWN, now);
-            } else if (refusal.isPresent()) {
-                fail(shipment, refusal.get(), now);
-            } else if (!shipment.hasEnded()) {
-                unknown(shipment, now);
-            }
-        }
-        known.clear();
-        turns.clear();
-        again.clear();
+        fates.end(now);
+        departures.clear();
         var unused = doubts.takeAll();
         window.clear();
     }
@@ -246,7 +189,7 @@ final class Outbox {
     private void closeWindow(Moment now) {
         Shipment read = window.shipment();
         if (read != null) {
-            pacing.read(read.port(), now);
+            departures.read(read, now);
             window.clear();
         }
     }
@@ -255,7 +198,7 @@ final class Outbox {
         if (shipment.awaitsVerdict() && !doubts.isAbout(shipment)) {
             if (Verdicts.mayMeanAnother(status)) {
                 doubts.add(shipment, status.getRes(), now);
-                again.remove(shipment);
+                departures.notAgain(shipment);
             } else {
                 decided(shipment, status.getRes(), now);
             }
@@ -264,12 +207,7 @@ final class Outbox {
     }
 
     private void decided(Shipment shipment, int res, Moment now) {
-        if (Verdicts.isAccepted(res)) {
-            accepted(shipment, now);
-        } else {
-            shipment.quote("res " + res);
-            refused(shipment, Verdicts.ofQueueStatus(res), now);
-        }
+        fates.decided(shipment, res, now).ifPresent(why -> tryAgain(shipment, why, now));
     }
 
     /** No packet has said what the queueStatus meant, so it means what it does without one. */
@@ -279,27 +217,15 @@ final class Outbox {
         }
     }
 
-    private void refused(Shipment shipment, DeliveryFailure why, Moment now) {
-        if (Verdicts.isBeforeAnything(why)) {
-            tryAgain(shipment, why, now);
-        } else {
-            fail(shipment, why, now);
-            if (!shipment.wantsAck()) {
-                known.forget(shipment);
-            }
-        }
-    }
-
     private void tryAgain(Shipment shipment, DeliveryFailure why, Moment now) {
         if (shipment.mayBeOut()) {
-            settleUnknown(shipment, now); // This copy was refused; nobody knows of the one before.
+            fates.verdictMissing(shipment, now); // This copy was refused; nobody knows of the one before.
             return;
         }
         int refusedId = shipment.wireId();
         shipment.refused(why, ids.fresh(shipment.id()), now.nanos() + RETRY_NANOS);
         known.renamed(shipment, refusedId);
-        again.remove(shipment);
-        again.add(shipment);
+        departures.addAgain(shipment);
     }
 
     /** A packet from the node, with the ids of packets it refers to as their senders know them. */
@@ -341,7 +267,7 @@ final class Outbox {
         boolean goesAgain = shipment.refusal().isPresent() && (!shipment.hasEnded() || shipment.isReopened());
         boolean isHeardOf = shipment.hasEnded() || shipment.stage() != DeliveryStage.WRITTEN;
         if (isHeardOf && !goesAgain) {
-            again.remove(shipment);
+            departures.notAgain(shipment);
         }
     }
 
@@ -355,7 +281,9 @@ final class Outbox {
         }
         doubts.takeOverdue(now).forEach(doubt -> unexplained(doubt, now));
         for (Shipment late = known.overdue(now); late != null; late = known.overdue(now)) {
-            deadlinePassed(late, now);
+            departures.drop(late);
+            doubts.remove(late);
+            fates.deadlinePassed(late, now);
         }
         if (window.wantsSign(now) || (isWaitingForRoom() && room.wantsToAsk(now))) {
             probe(now);
@@ -379,12 +307,7 @@ final class Outbox {
         if (isWaitingForRoom()) {
             return Due.earlier(due, room.askNanos());
         }
-        if (node != null) {
-            for (Shipment head : heads()) {
-                due = Due.earlier(due, mayGoNanos(head, now));
-            }
-        }
-        return due;
+        return node == null ? due : departures.dueNanos(now, due);
     }
 
     /** Whether it would be too early to close the link. */
@@ -393,13 +316,13 @@ final class Outbox {
     }
 
     private boolean isWaitingForRoom() {
-        return node != null && window.isFree() && room.isFull() && !heads().isEmpty();
+        return node != null && window.isFree() && room.isFull() && departures.isWaiting();
     }
 
     private void pump(Moment now) {
         rights.look(now);
         while (node != null && window.isFree() && !room.isFull()) {
-            Shipment next = next(now);
+            Shipment next = departures.next(now);
             if (next == null) {
                 return;
             }
@@ -407,46 +330,9 @@ final class Outbox {
         }
     }
 
-    private @Nullable Shipment next(Moment now) {
-        for (Shipment shipment : again) {
-            if (mayGo(shipment, now)) {
-                again.remove(shipment);
-                return shipment;
-            }
-        }
-        return turns.next(head -> mayGo(head, now) && !goesAgain(head.lease()));
-    }
-
-    /** Its packets stay in order, so they wait for the one that goes again. */
-    private boolean goesAgain(long lease) {
-        return doubts.isAboutOneOf(lease) || again.stream().anyMatch(shipment -> shipment.lease() == lease);
-    }
-
-    private boolean mayGo(Shipment shipment, Moment now) {
-        return isWelcome(shipment) && now.isAtOrAfter(mayGoNanos(shipment, now));
-    }
-
-    /** Whether it is only a question of time when it may go. */
-    private boolean isWelcome(Shipment shipment) {
-        return node != null && (!held || shipment.isFarewell()) && !isHeldBack(shipment);
-    }
-
     /** Whether somebody else has the right to what it does. */
     private boolean isHeldBack(Shipment shipment) {
         return node != null && rights.holdsBack(shipment, node);
-    }
-
-    private long mayGoNanos(Shipment shipment, Moment now) {
-        long may = Due.later(shipment.notBeforeNanos(now.nanos()), leftoversUntilNanos);
-        return Due.later(pacing.dueNanos(shipment.port(), now.nanos()), may);
-    }
-
-    /** What may be written next, as soon as its time has come. */
-    private List<Shipment> heads() {
-        List<Shipment> heads = new ArrayList<>(again);
-        turns.heads().stream().filter(head -> !goesAgain(head.lease())).forEach(heads::add);
-        heads.removeIf(head -> !isWelcome(head));
-        return heads;
     }
 
     private void write(Shipment shipment, NodeSnapshot to, Moment now) {
@@ -455,19 +341,14 @@ final class Outbox {
         boolean fitsFrame = message.getSerializedSize() <= FrameDecoder.MAX_PAYLOAD_BYTES;
         boolean isTooLarge = !fitsFrame || Payloads.exceeded(packet, to).isPresent();
         if (isTooLarge || rights.forbids(shipment, packet)) {
-            if (shipment.mayBeOut()) {
-                settleUnknown(shipment, now); // It was none of this when it was written first.
-            } else {
-                fail(shipment, isTooLarge ? DeliveryFailure.TOO_LARGE : DeliveryFailure.NOT_AUTHORIZED, now);
-                known.forget(shipment);
-            }
+            fates.unwritable(shipment, isTooLarge ? DeliveryFailure.TOO_LARGE : DeliveryFailure.NOT_AUTHORIZED, now);
             return;
         }
         window.wrote(shipment, now);
         packetIds.written(shipment.wireId());
         if (shipment.stage() == DeliveryStage.QUEUED) {
             shipment.written(now);
-            shipment.step(DeliveryStage.WRITTEN, generation, now);
+            fates.reached(shipment, DeliveryStage.WRITTEN, now);
             siblings.sent(shipment, packet, to, now);
         } else if (shipment.refusal().isPresent()) {
             shipment.written(now);
@@ -482,67 +363,12 @@ final class Outbox {
             return;
         }
         window.doubt(now);
-        settleUnknown(shipment, now);
+        fates.verdictMissing(shipment, now);
     }
 
     /** A console may have restarted without a word, and remember no ids: what is said again to the node itself might be done twice there. */
     private boolean mayBeRepeated(Shipment shipment, NodeSnapshot to) {
-        boolean isSafe =
-                shipment.isFarewell() || !connection.isConsole() || !isForTheNodeItself(shipment.packet(to), to);
+        boolean isSafe = shipment.isFarewell() || !connection.isConsole() || !shipment.isForTheNodeItself(to);
         return isSafe && shipment.awaitsVerdict();
-    }
-
-    private void settleUnknown(Shipment shipment, Moment now) {
-        if (!shipment.wantsAck() && !shipment.wantsReply() && !shipment.hasEnded()) {
-            shipment.step(DeliveryStage.UNKNOWN, generation, now);
-            shipment.end();
-            known.forget(shipment);
-        }
-    }
-
-    private void deadlinePassed(Shipment shipment, Moment now) {
-        again.remove(shipment);
-        doubts.remove(shipment);
-        Optional<DeliveryFailure> refusal = shipment.refusal();
-        if (shipment.stage() == DeliveryStage.QUEUED && !shipment.hasEnded()) {
-            turns.remove(shipment);
-            refuse(shipment, DeliveryFailure.DEADLINE, now);
-        } else if (refusal.isPresent()) {
-            fail(shipment, refusal.get(), now); // Even if it had ended as accepted: the node has thought better of it.
-        } else if (!shipment.hasEnded()) {
-            shipment.step(DeliveryStage.UNKNOWN, generation, now);
-            shipment.end();
-        }
-    }
-
-    /** A text is listened for a while: the node may say afterwards that it came too soon, and has to be sent again. */
-    private void accepted(Shipment shipment, Moment now) {
-        if (shipment.isReopened()) {
-            shipment.settled();
-        } else {
-            shipment.step(DeliveryStage.ACCEPTED, generation, now);
-        }
-        if (!shipment.wantsAck() && !shipment.wantsReply()) {
-            shipment.end();
-            if (shipment.port() == PortNum.TEXT_MESSAGE_APP_VALUE) {
-                known.listenOn(shipment, now);
-            } else {
-                known.forget(shipment);
-            }
-        }
-    }
-
-    private void unknown(Shipment shipment, Moment now) {
-        shipment.step(DeliveryStage.UNKNOWN, Optional.of(DeliveryFailure.LINK_DOWN), generation, now);
-        shipment.end();
-    }
-
-    private void fail(Shipment shipment, DeliveryFailure why, Moment now) {
-        shipment.step(DeliveryStage.FAILED, Optional.of(why), generation, now);
-        shipment.end();
-    }
-
-    private static boolean isForTheNodeItself(MeshPacket packet, NodeSnapshot node) {
-        return packet.getTo() == node.id().number() || packet.getDecoded().getPortnumValue() == PortNum.ADMIN_APP_VALUE;
     }
 }

@@ -7,6 +7,7 @@ import dev.meshlease.DeliveryStep;
 import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.PortNum;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,13 @@ public abstract class Shipment {
             packet = compose(node);
         }
         return packet;
+    }
+
+    /** Whether the node does it rather than sends it on. */
+    final boolean isForTheNodeItself(NodeSnapshot node) {
+        MeshPacket composed = packet(node);
+        return composed.getTo() == node.id().number()
+                || composed.getDecoded().getPortnumValue() == PortNum.ADMIN_APP_VALUE;
     }
 
     /** The id under which it goes over the wire: its own, until the node refuses that. */

@@ -1,6 +1,7 @@
 package dev.meshlease.internal.registry;
 
 import dev.meshlease.Endpoint;
+import dev.meshlease.LeaseClosedException;
 import dev.meshlease.LinkOptions;
 import java.time.Instant;
 
@@ -23,4 +24,9 @@ record Registration(
         Instant since,
         JvmClaims.Entry claim,
         Throwable openedFrom,
-        Location location) {}
+        Location location) {
+    /** What those are told who hold it when its owner closes it. */
+    LeaseClosedException closedByOwner() {
+        return new LeaseClosedException(endpoint + ": the link was closed by its owner", endpoint, null, null);
+    }
+}

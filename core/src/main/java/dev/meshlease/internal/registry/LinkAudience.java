@@ -1,0 +1,130 @@
+package dev.meshlease.internal.registry;
+
+import dev.meshlease.LinkStatus;
+import dev.meshlease.NodeSnapshot;
+import dev.meshlease.internal.lease.Batch;
+import dev.meshlease.internal.lease.History;
+import dev.meshlease.internal.lease.PendingValue;
+import dev.meshlease.internal.lease.Sink;
+import dev.meshlease.internal.link.Audience;
+import dev.meshlease.message.Cursor;
+import dev.meshlease.message.InboundPacket;
+import dev.meshlease.proto.FromRadio;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All whom one link's engine tells: those who read its status and what is known of its node, who subscribe or watch, and who wait for
+ * READY.
+ *
+ * <p><b>Threading:</b> the loop only, but for {@link #status()} and {@link #snapshot()}, which anybody may read, and what {@link FanOut}
+ * says of itself.
+ */
+final class LinkAudience implements Audience {
+    private final Registration registration;
+    private final Runnable onReady;
+    private final Runnable onEnded;
+    private final FanOut fanOut;
+    private final NodeBook book = new NodeBook();
+    private final ReadyWaits readyWaits = new ReadyWaits();
+
+    @SuppressWarnings("NullAway.Init") // Whoever makes the engine tells its first.
+    private volatile LinkStatus status;
+
+    /**
+     * @param onReady what is to be done at a READY besides
+     * @param onEnded what is to be done once there is no connection any more
+     */
+    LinkAudience(Registration registration, Runnable onReady, Runnable onEnded) {
+        this.registration = registration;
+        this.onReady = onReady;
+        this.onEnded = onEnded;
+        this.fanOut = new FanOut(new History(
+                registration.number(),
+                registration.options().historyPackets(),
+                registration.options().historyBytes()));
+    }
+
+    LinkStatus status() {
+        return status;
+    }
+
+    @Nullable
+    NodeSnapshot snapshot() {
+        return book.snapshot();
+    }
+
+    FanOut fanOut() {
+        return fanOut;
+    }
+
+    /** Tells one who has been attached how things stand. */
+    void begin(Sink sink) {
+        sink.begin(status, book::nodes);
+    }
+
+    void await(PendingValue<NodeSnapshot> waiting) {
+        readyWaits.add(waiting);
+        settleReady();
+    }
+
+    void forget(PendingValue<NodeSnapshot> waiting) {
+        readyWaits.remove(waiting);
+    }
+
+    private void settleReady() {
+        readyWaits.settle(status, book::snapshot, registration::closedByOwner);
+    }
+
+    // ---- from the engine
+
+    @Override
+    public void status(LinkStatus next) {
+        TransitionLog.log(status, next);
+        status = next;
+        fanOut.status(next);
+        settleReady();
+    }
+
+    @Override
+    public void progress(LinkStatus newer) {
+        status = newer;
+    }
+
+    @Override
+    public void ready(NodeSnapshot fresh) {
+        book.handshake(fresh).forEach(fanOut::node);
+        onReady.run();
+    }
+
+    @Override
+    public void packet(InboundPacket packet) {
+        fanOut.packet(packet, Batch.NODE);
+        book.heard(packet).filter(node -> fanOut.hasNodeWatch()).ifPresent(node -> fanOut.node(node.info()));
+    }
+
+    @Override
+    public void sent(InboundPacket packet, long lease) {
+        fanOut.packet(packet, lease);
+        book.sent(packet);
+    }
+
+    @Override
+    public void gap(Cursor cursor) {
+        fanOut.gap(cursor);
+    }
+
+    @Override
+    public boolean hasMessageWatch() {
+        return fanOut.hasMessageWatch();
+    }
+
+    @Override
+    public void message(FromRadio message) {
+        fanOut.message(message);
+    }
+
+    @Override
+    public void ended() {
+        onEnded.run();
+    }
+}
