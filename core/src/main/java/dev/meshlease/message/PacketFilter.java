@@ -21,9 +21,14 @@ public final class PacketFilter implements Feed {
     private final Predicate<InboundPacket> exact;
     private final Predicate<InboundPacket> possible;
     private final Predicate<InboundPacket> certain;
+    private final boolean hasCondition;
 
     private PacketFilter(
-            Predicate<InboundPacket> exact, Predicate<InboundPacket> possible, Predicate<InboundPacket> certain) {
+            Predicate<InboundPacket> exact,
+            Predicate<InboundPacket> possible,
+            Predicate<InboundPacket> certain,
+            boolean hasCondition) {
+        this.hasCondition = hasCondition;
         this.exact = exact;
         this.possible = possible;
         this.certain = certain;
@@ -83,22 +88,35 @@ public final class PacketFilter implements Feed {
      */
     public static PacketFilter where(Predicate<? super InboundPacket> condition) {
         Objects.requireNonNull(condition, "condition");
-        return new PacketFilter(condition::test, PacketFilter::always, PacketFilter::never);
+        return new PacketFilter(condition::test, PacketFilter::always, PacketFilter::never, true);
     }
 
     /** Both. */
     public PacketFilter and(PacketFilter other) {
-        return new PacketFilter(exact.and(other.exact), possible.and(other.possible), certain.and(other.certain));
+        return new PacketFilter(
+                exact.and(other.exact),
+                possible.and(other.possible),
+                certain.and(other.certain),
+                hasCondition || other.hasCondition);
     }
 
     /** Either, or both. */
     public PacketFilter or(PacketFilter other) {
-        return new PacketFilter(exact.or(other.exact), possible.or(other.possible), certain.or(other.certain));
+        return new PacketFilter(
+                exact.or(other.exact),
+                possible.or(other.possible),
+                certain.or(other.certain),
+                hasCondition || other.hasCondition);
     }
 
     /** The opposite. */
     public PacketFilter not() {
-        return new PacketFilter(exact.negate(), certain.negate(), possible.negate());
+        return new PacketFilter(exact.negate(), certain.negate(), possible.negate(), hasCondition);
+    }
+
+    /** Whether there is a condition of the user's in it: {@link #mayMatch} alone does not tell whether a packet passes. */
+    public boolean hasCondition() {
+        return hasCondition;
     }
 
     /** Whether the packet passes, the user's conditions included. */
@@ -125,6 +143,6 @@ public final class PacketFilter implements Feed {
     }
 
     private static PacketFilter known(Predicate<InboundPacket> rule) {
-        return new PacketFilter(rule, rule, rule);
+        return new PacketFilter(rule, rule, rule, false);
     }
 }

@@ -20,7 +20,10 @@ public final class PacketPeek {
     private static final int FIXED64 = 1;
     private static final int LENGTH = 2;
     private static final int FIXED32 = 5;
+    private static final int PACKET = 2; // In a FromRadio, whose other variants go up to the next.
     private static final int LAST_VARIANT = 19;
+    private static final int DECODED = 4; // In a MeshPacket.
+    private static final int ENCRYPTED = 5;
     private static final int MAX_VARINT_BITS = 70;
     private static final int BAD = -1;
     private static final VarHandle LITTLE_ENDIAN_INT =
@@ -52,26 +55,23 @@ public final class PacketPeek {
         int at = offset;
         while (at < end) {
             at = varint(array, at, end);
-            if (at < 0) {
+            long tag = value;
+            if (at < 0 || tag >>> 32 != 0) {
                 return false;
             }
-            long tag = value;
-            if (tag == (2 << 3 | LENGTH) && !found) {
-                at = varint(array, at, end);
-                if (at < 0 || value < 0 || value > end - at) {
-                    return false;
-                }
+            int field = (int) tag >>> 3;
+            if (tag == (PACKET << 3 | LENGTH) && !found) {
                 found = true;
-                start = at;
+                at = behind(array, at, end);
                 length = (int) value;
-                at += length;
-            } else if (tag >>> 3 == 1 || tag >>> 3 > LAST_VARIANT) {
+                start = at - length;
+            } else if (field == 1 || field > LAST_VARIANT) {
                 at = skip(tag, array, at, end);
-                if (at < 0) {
-                    return false;
-                }
             } else {
                 return false; // It is something else, or in several parts.
+            }
+            if (at < 0) {
+                return false;
             }
         }
         return found;
@@ -83,78 +83,49 @@ public final class PacketPeek {
         rxSnr = 0;
         viaMqtt = false;
         port = PORT_ENCRYPTED;
-        return packet(array, offset, offset + size);
+        return fields(array, offset, offset + size, false);
     }
 
-    private boolean packet(byte[] array, int offset, int end) {
+    /** Reads the fields of a packet, or of the data in it. */
+    private boolean fields(byte[] array, int offset, int end, boolean isData) {
         boolean hasPayload = false;
         int at = offset;
         while (at < end) {
-            long tag = array[at++];
-            if (tag < 0) {
-                at = varint(array, at - 1, end);
-                tag = value;
-                if (tag >>> 32 != 0) {
-                    return false;
-                }
+            at = varint(array, at, end);
+            long tag = value;
+            if (at < 0 || tag >>> 32 != 0 || tag >>> 3 == 0) {
+                return false;
             }
-            switch ((int) tag) {
-                case 1 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    from = (int) value;
-                }
-                case 2 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    to = (int) value;
-                }
-                case 3 << 3 | VARINT -> {
-                    at = varint(array, at, end);
-                    channel = (int) value;
-                }
-                case 4 << 3 | LENGTH -> {
-                    at = varint(array, at, end);
-                    if (hasPayload || at < 0 || value < 0 || value > end - at) {
+            int field = (int) tag >>> 3;
+            switch ((int) tag & 7) {
+                case FIXED32 -> {
+                    if (end - at < 4) {
                         return false;
                     }
-                    hasPayload = true;
-                    int behind = at + (int) value;
-                    if (!data(array, at, behind)) {
-                        return false;
+                    fixed32(field, (int) LITTLE_ENDIAN_INT.get(array, at), isData);
+                    at += 4;
+                }
+                case VARINT -> {
+                    at = varint(array, at, end);
+                    varint(field, value, isData);
+                }
+                case LENGTH -> {
+                    int behind = behind(array, at, end);
+                    if (!isData && (field == DECODED || field == ENCRYPTED)) {
+                        if (behind < 0 || hasPayload) {
+                            return false;
+                        }
+                        hasPayload = true;
+                        if (field == DECODED) {
+                            port = 0;
+                            if (!fields(array, behind - (int) value, behind, true)) {
+                                return false;
+                            }
+                        }
                     }
                     at = behind;
                 }
-                case 5 << 3 | LENGTH -> {
-                    if (hasPayload) {
-                        return false;
-                    }
-                    hasPayload = true;
-                    at = skip(tag, array, at, end);
-                }
-                case 6 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    id = (int) value;
-                }
-                case 7 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    rxTime = (int) value;
-                }
-                case 8 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    rxSnr = Float.intBitsToFloat((int) value);
-                }
-                case 9 << 3 | VARINT -> {
-                    at = varint(array, at, end);
-                    hopLimit = (int) value;
-                }
-                case 14 << 3 | VARINT -> {
-                    at = varint(array, at, end);
-                    viaMqtt = value != 0;
-                }
-                case 15 << 3 | VARINT -> {
-                    at = varint(array, at, end);
-                    hopStart = (int) value;
-                }
-                default -> at = at < 0 ? BAD : skip(tag, array, at, end);
+                default -> at = skip(tag, array, at, end);
             }
             if (at < 0) {
                 return false;
@@ -163,76 +134,61 @@ public final class PacketPeek {
         return true;
     }
 
-    private boolean data(byte[] array, int offset, int end) {
-        port = 0;
-        int at = offset;
-        while (at < end) {
-            long tag = array[at++];
-            if (tag < 0) {
-                at = varint(array, at - 1, end);
-                tag = value;
-                if (tag >>> 32 != 0) {
-                    return false;
-                }
+    private void fixed32(int field, int bits, boolean isData) {
+        if (isData) {
+            switch (field) {
+                case 6 -> requestId = bits;
+                case 7 -> replyId = bits;
+                default -> {}
             }
-            switch ((int) tag) {
-                case 1 << 3 | VARINT -> {
-                    at = varint(array, at, end);
-                    port = (int) value;
-                }
-                case 6 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    requestId = (int) value;
-                }
-                case 7 << 3 | FIXED32 -> {
-                    at = fixed32(array, at, end);
-                    replyId = (int) value;
-                }
-                default -> at = at < 0 ? BAD : skip(tag, array, at, end);
-            }
-            if (at < 0) {
-                return false;
-            }
+            return;
         }
-        return true;
+        switch (field) {
+            case 1 -> from = bits;
+            case 2 -> to = bits;
+            case 6 -> id = bits;
+            case 7 -> rxTime = bits;
+            case 8 -> rxSnr = Float.intBitsToFloat(bits);
+            default -> {}
+        }
+    }
+
+    private void varint(int field, long number, boolean isData) {
+        if (isData) {
+            if (field == 1) {
+                port = (int) number;
+            }
+            return;
+        }
+        switch (field) {
+            case 3 -> channel = (int) number;
+            case 9 -> hopLimit = (int) number;
+            case 14 -> viaMqtt = number != 0;
+            case 15 -> hopStart = (int) number;
+            default -> {}
+        }
     }
 
     // Each of these returns the place behind what it has read, or BAD.
 
     private int skip(long tag, byte[] array, int at, int end) {
-        if (tag >>> 32 != 0 || tag >>> 3 == 0) {
-            return BAD;
-        }
-        switch ((int) tag & 7) {
-            case VARINT -> {
-                return varint(array, at, end);
-            }
-            case LENGTH -> {
-                int behind = varint(array, at, end);
-                return behind < 0 || value < 0 || value > end - behind ? BAD : behind + (int) value;
-            }
-            case FIXED32 -> {
-                return end - at < 4 ? BAD : at + 4;
-            }
-            case FIXED64 -> {
-                return end - at < 8 ? BAD : at + 8;
-            }
-            default -> {
-                return BAD;
-            }
-        }
+        return switch ((int) tag & 7) {
+            case VARINT -> varint(array, at, end);
+            case LENGTH -> behind(array, at, end);
+            case FIXED32 -> end - at < 4 ? BAD : at + 4;
+            case FIXED64 -> end - at < 8 ? BAD : at + 8;
+            default -> BAD;
+        };
     }
 
-    private int fixed32(byte[] array, int at, int end) {
-        if (at < 0 || end - at < 4) {
-            return BAD;
-        }
-        value = (int) LITTLE_ENDIAN_INT.get(array, at);
-        return at + 4;
+    /** Behind what begins with its length. */
+    private int behind(byte[] array, int offset, int end) {
+        int at = varint(array, offset, end);
+        return at < 0 || value < 0 || value > end - at ? BAD : at + (int) value;
     }
 
     private int varint(byte[] array, int at, int end) {
-        if (at >= 0 && at < end && array[at] >= 0) {
+        if (at < end && array[at] >= 0) {
             value = array[at];
             return at + 1;
         }
@@ -240,9 +196,6 @@ public final class PacketPeek {
     }
 
     private int longVarint(byte[] array, int offset, int end) {
-        if (offset < 0) {
-            return BAD;
-        }
         long sum = 0;
         int at = offset;
         for (int shift = 0; shift < MAX_VARINT_BITS && at < end; shift += 7) {

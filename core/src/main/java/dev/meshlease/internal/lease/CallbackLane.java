@@ -30,12 +30,11 @@ final class CallbackLane implements Executor {
     private final Runnable turn;
     private final Queue<Runnable> tasks = new ArrayDeque<>(1); // Guarded by itself, with `scheduled`; a leaf.
     private boolean scheduled;
-    private volatile boolean stalled; // There are tasks, and no thread was to be had for them.
     private boolean warned;
 
     /**
      * @param owner for the log
-     * @param dispatcher the library's own executor
+     * @param dispatcher the library's own executor, which refuses nothing
      * @param target where callbacks run; the same as {@code dispatcher} unless a user gave one
      */
     CallbackLane(Supplier<String> owner, Executor dispatcher, Executor target) {
@@ -54,28 +53,7 @@ final class CallbackLane implements Executor {
             }
             scheduled = true;
         }
-        dispatch();
-    }
-
-    /** There is more to do for a task that waits here already. */
-    void nudge() {
-        if (stalled) {
-            execute(() -> {});
-        }
-    }
-
-    private void dispatch() {
-        stalled = false;
-        try {
-            dispatcher.execute(turn);
-        } catch (RuntimeException | Error noThread) {
-            // Not the loop's fault, which has other leases to serve. What waits here runs when there is more.
-            synchronized (tasks) {
-                scheduled = false;
-            }
-            stalled = true;
-            LOG.error("{}: its callbacks found no thread; they wait", owner.get(), noThread);
-        }
+        dispatcher.execute(turn);
     }
 
     private void handOver() {
@@ -107,7 +85,7 @@ final class CallbackLane implements Executor {
             }
             run(task);
         }
-        dispatch(); // Other lanes have their turn.
+        dispatcher.execute(turn); // Other lanes have their turn.
     }
 
     /** The next task; null if there is none, and then the lane rests. */

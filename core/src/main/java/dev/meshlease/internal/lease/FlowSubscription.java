@@ -37,8 +37,6 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
     void wake() {
         if (onLane.compareAndSet(false, true)) {
             lane.execute(this);
-        } else {
-            lane.nudge();
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.message.Arrival;
-import dev.meshlease.message.InboundPacket;
+import dev.meshlease.message.Gap;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hand {
     private static final int CLOSED = 1 << 31;
+    private static final int FEWEST = 4;
     private static final @Nullable Arrival[] NONE = {};
     private static final VarHandle STARTED;
 
@@ -32,6 +33,7 @@ final class Hand {
 
     private @Nullable Arrival[] arrivals = NONE;
     private int count;
+    private int gaps;
     private volatile int started; // How many of them; with CLOSED, no more.
 
     /** Nothing starts any more. */
@@ -59,14 +61,26 @@ final class Hand {
         }
         Arrays.fill(arrivals, 0, count, null);
         count = 0;
+        gaps = 0;
         return true;
     }
 
     void add(Arrival arrival) {
-        if (count == arrivals.length) {
-            arrivals = Arrays.copyOf(arrivals, Math.max(4, 2 * count));
-        }
+        arrivals = withRoom(1);
         arrivals[count++] = arrival;
+        gaps += arrival instanceof Gap ? 1 : 0;
+    }
+
+    /** Adds what is next in the slots, up to the next loss, at most so many. */
+    void add(Slots slots, int most) {
+        arrivals = withRoom(Math.min(most, slots.size()));
+        count += slots.take(arrivals, count, most);
+    }
+
+    private @Nullable Arrival[] withRoom(int more) {
+        return count + more <= arrivals.length
+                ? arrivals
+                : Arrays.copyOf(arrivals, Math.max(count + more, Math.max(FEWEST, 2 * count)));
     }
 
     int count() {
@@ -82,11 +96,11 @@ final class Hand {
         return started & ~CLOSED;
     }
 
-    /** How many packets are among those from an index to another. */
-    int packets(int from, int to) {
-        int packets = 0;
-        for (int i = from; i < to; i++) {
-            packets += arrivals[i] instanceof InboundPacket ? 1 : 0;
+    /** How many packets are among the first ones. */
+    int packets(int first) {
+        int packets = first;
+        for (int i = 0; gaps > 0 && i < first; i++) {
+            packets -= arrivals[i] instanceof Gap ? 1 : 0;
         }
         return packets;
     }

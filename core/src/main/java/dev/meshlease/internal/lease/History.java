@@ -28,9 +28,10 @@ public final class History {
     private final int mostPackets;
     private final long mostBytes;
 
-    // Positions are consecutive: that of a packet says where it is in the ring.
+    // Positions are consecutive: that of a packet says where it is in the ring, whose length is a power of two.
     private @Nullable InboundPacket[] packets;
     private long[] senders;
+    private int[] sizes; // In bytes: to forget a packet it need not be looked at.
     private long end; // The position of the last packet.
     private int count;
     private long bytes;
@@ -40,9 +41,9 @@ public final class History {
         this.link = link;
         this.mostPackets = mostPackets;
         this.mostBytes = mostBytes;
-        int room = Math.min(FEWEST, mostPackets);
-        this.packets = new @Nullable InboundPacket[room];
-        this.senders = new long[room];
+        this.packets = new @Nullable InboundPacket[FEWEST];
+        this.senders = new long[FEWEST];
+        this.sizes = new int[FEWEST];
     }
 
     /** On the loop. */
@@ -62,6 +63,7 @@ public final class History {
         int at = index(end);
         packets[at] = packet;
         senders[at] = sender;
+        sizes[at] = size;
         count++;
         bytes += size;
     }
@@ -167,12 +169,12 @@ public final class History {
     }
 
     private int index(long position) {
-        return (int) (position % packets.length);
+        return (int) (position & (packets.length - 1));
     }
 
     private void forgetOldest() {
         int at = index(end - count); // One packet is about to be appended: `end` is already its position.
-        bytes -= Objects.requireNonNull(packets[at]).wire().size();
+        bytes -= sizes[at];
         packets[at] = null;
         count--;
     }
@@ -186,13 +188,15 @@ public final class History {
     private void grow() {
         @Nullable InboundPacket[] formerPackets = packets;
         long[] formerSenders = senders;
-        int room = Math.min(mostPackets, 2 * formerPackets.length);
-        packets = new @Nullable InboundPacket[room];
-        senders = new long[room];
+        int[] formerSizes = sizes;
+        packets = new @Nullable InboundPacket[2 * formerPackets.length];
+        senders = new long[packets.length];
+        sizes = new int[packets.length];
         for (long position = end - count; position < end; position++) {
-            int from = (int) (position % formerPackets.length);
+            int from = (int) (position & (formerPackets.length - 1));
             packets[index(position)] = formerPackets[from];
             senders[index(position)] = formerSenders[from];
+            sizes[index(position)] = formerSizes[from];
         }
     }
 }

@@ -145,12 +145,16 @@ final class InboxQueue {
         }
         // Where the latest counts nothing is taken that may not be the latest when its turn comes.
         long atOnce = overflow == Overflow.LATEST_PER_SENDER ? 1 : Math.max(1, Math.min(MOST_AT_ONCE, capacity / 4));
-        for (long left = Math.min(most, atOnce); left > 0; left--) {
-            Arrival next = next();
-            if (next == null) {
-                break;
+        int left = (int) Math.min(most, atOnce);
+        while (left > 0 && !isEmpty()) {
+            int before = hand.count();
+            if (slots.hasLoss()) {
+                hand.add(gap());
+            } else {
+                hand.add(slots, left);
+                taken = hand.get(hand.count() - 1).cursor().position();
             }
-            hand.add(next);
+            left -= hand.count() - before;
         }
     }
 
@@ -163,7 +167,7 @@ final class InboxQueue {
     }
 
     private boolean emptyHand() {
-        long packets = hand.packets(0, hand.count());
+        long packets = hand.packets(hand.count());
         boolean isOpen = hand.clear();
         if (isOpen) {
             given += packets;
@@ -178,10 +182,10 @@ final class InboxQueue {
     }
 
     private @Nullable Arrival next() {
-        InboundPacket packet = slots.oldest();
         if (slots.hasLoss()) {
-            return gap(packet == null ? looked : packet.cursor().position() - 1);
+            return gap();
         }
+        InboundPacket packet = slots.oldest();
         if (packet != null) {
             slots.removeOldest();
             taken = packet.cursor().position();
@@ -189,7 +193,10 @@ final class InboxQueue {
         return packet;
     }
 
-    private Gap gap(long place) {
+    /** What is missing before the oldest packet, or the end. */
+    private Gap gap() {
+        InboundPacket before = slots.oldest();
+        long place = before == null ? looked : before.cursor().position() - 1;
         if (slots.takesLinkLoss()) {
             if (!slots.hasLoss()) {
                 taken = place; // Else what is missing besides is still to be told, and may be behind it.
@@ -229,12 +236,12 @@ final class InboxQueue {
 
     /** How many packets are unread. */
     synchronized int size() {
-        return slots.size() + hand.packets(hand.started(), hand.count());
+        return slots.size() + hand.packets(hand.count()) - hand.packets(hand.started());
     }
 
     /** How many packets the holder was given. */
     synchronized long delivered() {
-        return given + hand.packets(0, hand.started());
+        return given + hand.packets(hand.started());
     }
 
     synchronized long dropped() {

@@ -23,8 +23,6 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
     void arrived() {
         if (onLane.compareAndSet(false, true)) {
             lane.execute(this);
-        } else {
-            lane.nudge();
         }
     }
 

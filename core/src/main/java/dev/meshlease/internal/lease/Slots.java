@@ -1,6 +1,8 @@
 package dev.meshlease.internal.lease;
 
+import dev.meshlease.message.Arrival;
 import dev.meshlease.message.InboundPacket;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -188,6 +190,25 @@ final class Slots {
     }
 
     // ---- taking
+
+    /** Moves the oldest to an array, up to the next loss, at most so many; returns how many. */
+    int take(@Nullable Arrival[] into, int offset, int most) {
+        if (latest != null || missing != null) {
+            into[offset] = oldest();
+            removeOldest();
+            return 1;
+        }
+        int count = Math.min(most, size);
+        int at = index(oldest);
+        int before = Math.min(count, packets.length - at);
+        System.arraycopy(packets, at, into, offset, before);
+        System.arraycopy(packets, 0, into, offset + before, count - before);
+        Arrays.fill(packets, at, at + before, null);
+        Arrays.fill(packets, 0, count - before, null);
+        oldest += count;
+        size -= count;
+        return count;
+    }
 
     void removeOldest() {
         InboundPacket packet = packets[index(oldest)];

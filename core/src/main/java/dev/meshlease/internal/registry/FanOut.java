@@ -26,13 +26,15 @@ final class FanOut {
     private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
 
     private final History history;
+    private final Dispatcher dispatcher;
     private final Batch batch = new Batch();
     private boolean flushing;
     private final List<PacketSink> packetSinks = new CopyOnWriteArrayList<>();
     private final List<Sink> sinks = new CopyOnWriteArrayList<>();
 
-    FanOut(History history) {
+    FanOut(History history, Dispatcher dispatcher) {
         this.history = history;
+        this.dispatcher = dispatcher;
     }
 
     /** From any thread. */
@@ -76,9 +78,11 @@ final class FanOut {
     void flush() {
         if (!batch.isEmpty() && !flushing) {
             flushing = true; // An inline listener may close its link, which ends in here.
+            dispatcher.hold();
             try {
                 forEach(sink -> sink.packets(batch));
             } finally {
+                dispatcher.release();
                 batch.clear();
                 flushing = false;
             }

@@ -34,14 +34,15 @@ final class LinkAudience implements Audience {
      * @param onReady what is to be done at a READY besides
      * @param onEnded what is to be done once there is no connection any more
      */
-    LinkAudience(Registration registration, Runnable onReady, Runnable onEnded) {
+    LinkAudience(Registration registration, Dispatcher dispatcher, Runnable onReady, Runnable onEnded) {
         this.registration = registration;
         this.onReady = onReady;
         this.onEnded = onEnded;
-        this.fanOut = new FanOut(new History(
+        History history = new History(
                 registration.number(),
                 registration.options().historyPackets(),
-                registration.options().historyBytes()));
+                registration.options().historyBytes());
+        this.fanOut = new FanOut(history, dispatcher);
     }
 
     LinkStatus status() {

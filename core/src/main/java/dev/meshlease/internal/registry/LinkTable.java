@@ -37,7 +37,7 @@ final class LinkTable {
 
     private final Environment environment;
     private final Loop loop;
-    private final Executor dispatcher;
+    private final Dispatcher dispatcher;
     private final Executor callbacks;
     private final @Nullable LinkClaims store;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
@@ -46,7 +46,8 @@ final class LinkTable {
     private final Troubles troubles = new Troubles(); // Loop only.
     private volatile boolean closed; // Written by the loop.
 
-    LinkTable(Environment environment, Loop loop, Executor dispatcher, Executor callbacks, @Nullable LinkClaims store) {
+    LinkTable(
+            Environment environment, Loop loop, Dispatcher dispatcher, Executor callbacks, @Nullable LinkClaims store) {
         this.environment = environment;
         this.loop = loop;
         this.dispatcher = dispatcher;
@@ -69,7 +70,7 @@ final class LinkTable {
     }
 
     /** The library's own. */
-    Executor dispatcher() {
+    Dispatcher dispatcher() {
         return dispatcher;
     }
 

@@ -15,6 +15,7 @@ import dev.meshlease.internal.lease.Waits;
 import dev.meshlease.internal.link.Due;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,10 +60,11 @@ public final class Registry implements LinkRegistry {
             }
         });
         this.environment = settings.environment();
-        Executor library = environment.callbacks();
+        Loop loop = environment.newLoop("meshlease-loop-" + LOOPS.incrementAndGet());
+        Dispatcher library = new Dispatcher(environment.callbacks(), loop);
         this.table = new LinkTable(
                 environment,
-                environment.newLoop("meshlease-loop-" + LOOPS.incrementAndGet()),
+                loop,
                 library,
                 settings.callbacks().orElse(library),
                 settings.claims().orElse(null));

@@ -59,7 +59,7 @@ final class SharedLink implements Link, Title.Wire {
                 table.store(), table.loop(), () -> ThisProcess.holding(holders(), registration.since()), this);
         this.keys =
                 new LinkKeys(endpoint(), keys, title, current -> table.releaseOthers(this, current), this::duplicate);
-        this.audience = new LinkAudience(registration, this.keys::keepCurrent, this::ended);
+        this.audience = new LinkAudience(registration, table.dispatcher(), this.keys::keepCurrent, this::ended);
         PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         TimeSource time = table.environment().time();
         this.driver = new LinkDriver(

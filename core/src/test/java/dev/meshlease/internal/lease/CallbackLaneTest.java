@@ -34,24 +34,6 @@ class CallbackLaneTest {
     }
 
     @Test
-    void a_lane_that_found_no_thread_goes_on_with_the_next_task() {
-        boolean[] exhausted = {true};
-        CallbackLane lane = lane(task -> {
-            if (exhausted[0]) {
-                throw new InternalError("no more threads, as the test wants it");
-            }
-            library.add(task);
-        });
-        lane.execute(() -> ran.add("waits"));
-        exhausted[0] = false;
-
-        lane.execute(() -> ran.add("next"));
-        runAll();
-
-        assertThat(ran).containsExactly("waits", "next");
-    }
-
-    @Test
     void tasks_run_in_order_one_at_a_time() {
         CallbackLane lane = lane(library::add);
         lane.execute(() -> {
