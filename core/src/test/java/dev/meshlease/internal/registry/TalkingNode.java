@@ -8,6 +8,8 @@ import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.PortNum;
+import dev.meshlease.proto.QueueStatus;
+import dev.meshlease.proto.Routing;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
@@ -23,8 +25,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A node that tells who it is, and then what a test says. */
+/** A node that tells who it is, and then what a test says. It takes every packet, acknowledges it, and answers a question by repeating it. */
 final class TalkingNode implements Transport, Target, ByteLink {
+    private static final int OWN_NUMBER = 1;
+
     volatile Loop loop;
     volatile ByteLinkListener events;
 
@@ -56,13 +60,45 @@ final class TalkingNode implements Transport, Target, ByteLink {
         try {
             ToRadio message = ToRadio.parseFrom(payload);
             if (message.hasWantConfigId()) {
-                tell(FromRadio.newBuilder().setMyInfo(MyNodeInfo.newBuilder().setMyNodeNum(1)));
+                tell(FromRadio.newBuilder().setMyInfo(MyNodeInfo.newBuilder().setMyNodeNum(OWN_NUMBER)));
                 tell(FromRadio.newBuilder().setConfigCompleteId(message.getWantConfigId()));
+            } else if (message.hasPacket()) {
+                takes(message.getPacket());
             }
         } catch (InvalidProtocolBufferException malformed) {
             throw new AssertionError(malformed);
         }
         return length;
+    }
+
+    private void takes(MeshPacket packet) {
+        tell(FromRadio.newBuilder()
+                .setQueueStatus(
+                        QueueStatus.newBuilder().setFree(16).setMaxlen(16).setMeshPacketId(packet.getId())));
+        Data.Builder answer = Data.newBuilder().setRequestId(packet.getId());
+        if (packet.getDecoded().getWantResponse()) {
+            answers(
+                    packet,
+                    answer.setPortnumValue(packet.getDecoded().getPortnumValue())
+                            .setPayload(packet.getDecoded().getPayload()));
+        } else if (packet.getWantAck()) {
+            answers(
+                    packet,
+                    answer.setPortnum(PortNum.ROUTING_APP)
+                            .setPayload(Routing.newBuilder()
+                                    .setErrorReason(Routing.Error.NONE)
+                                    .build()
+                                    .toByteString()));
+        }
+    }
+
+    private void answers(MeshPacket packet, Data.Builder answer) {
+        tell(FromRadio.newBuilder()
+                .setPacket(MeshPacket.newBuilder()
+                        .setFrom(packet.getTo())
+                        .setTo(OWN_NUMBER)
+                        .setId(packet.getId() + 1)
+                        .setDecoded(answer)));
     }
 
     @Override
