@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param holder who has it
  * @param since since when
  * @param subscriptions how many subscriptions, inboxes, subscribers and watches are open
- * @param delivered how many packets its holder was given
+ * @param delivered how many packets its holder was given; not those that a {@code where()} of its own refused
  * @param dropped how many packets it lost because an inbox was full
  * @param queued how many packets wait to be read
  * @param oldestUnread for how long the oldest of them has been waiting; empty if none is

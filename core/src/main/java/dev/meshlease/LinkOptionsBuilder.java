@@ -73,7 +73,8 @@ public final class LinkOptionsBuilder {
 
     /**
      * How many of the last packets the link keeps, for feeds that go on {@linkplain dev.meshlease.message.Feed#after after} a place of the
-     * past. Whichever limit is reached first counts; memory is taken as packets come. Default 1,000 packets and 1,048,576 bytes.
+     * past. Whichever limit is reached first counts; memory is taken as packets come. Default 1,000 packets and 1,048,576 bytes. It ends
+     * with the link: for one that was acquired, {@linkplain #linger a while} after the last lease.
      *
      * @param packets 0 (none is kept) to 1,000,000
      * @param bytes of the packets as they are on the wire; zero or more

@@ -189,6 +189,19 @@ class RefusingExecutorsTest extends OneNode {
     }
 
     @Test
+    void a_subscriber_whose_executor_refuses_is_told_all_the_same_that_it_is_subscribed() {
+        refuses = true;
+        Subscriber subscriber = subscribed(lease("holder"), Long.MAX_VALUE);
+        says("one");
+        assertThat(subscriber.subscription).isNotNull();
+        assertThat(subscriber.heard).isEmpty();
+
+        refuses = false;
+        says("two");
+        assertThat(subscriber.heard).containsExactly("INBOX_FULL 1", "two");
+    }
+
+    @Test
     void a_listener_that_throws_is_named_in_the_log_once_and_stays_registered() {
         try (LogText log = new LogText()) {
             Lease faulty = lease("faulty");

@@ -24,12 +24,18 @@ public final class PacketPeek {
     private static final int LAST_VARIANT = 19;
     private static final int DECODED = 4; // In a MeshPacket.
     private static final int ENCRYPTED = 5;
+    private static final int RX_RSSI = 12;
+    private static final int LEAST_LONG = 16; // The first field whose tag takes two bytes.
     private static final int MAX_VARINT_BITS = 70;
+    private static final int MAX_VARINT_BYTES = 10;
     private static final int BAD = -1;
+    private static final VarHandle LITTLE_ENDIAN_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LITTLE_ENDIAN_INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private long value; // Of the varint that was read last.
+    private int inside; // Where that begins which has a length.
     private int start;
     private int length;
     private int from;
@@ -63,8 +69,8 @@ public final class PacketPeek {
             if (tag == (PACKET << 3 | LENGTH) && !found) {
                 found = true;
                 at = behind(array, at, end);
-                length = (int) value;
-                start = at - length;
+                start = inside;
+                length = at - start;
             } else if (field == 1 || field > LAST_VARIANT) {
                 at = skip(tag, array, at, end);
             } else {
@@ -83,49 +89,115 @@ public final class PacketPeek {
         rxSnr = 0;
         viaMqtt = false;
         port = PORT_ENCRYPTED;
-        return fields(array, offset, offset + size, false);
+        return packet(array, offset, offset + size);
     }
 
-    /** Reads the fields of a packet, or of the data in it. */
-    private boolean fields(byte[] array, int offset, int end, boolean isData) {
+    private boolean packet(byte[] array, int offset, int end) {
         boolean hasPayload = false;
         int at = offset;
         while (at < end) {
-            at = varint(array, at, end);
-            long tag = value;
-            if (at < 0 || tag >>> 32 != 0 || tag >>> 3 == 0) {
-                return false;
+            int tag = array[at++];
+            int type = tag & 7;
+            if (tag < 0) {
+                at = unusual(tag, array, at, end);
+                if (at < 0) {
+                    return false;
+                }
+            } else if (type == FIXED32) {
+                if (end - at < 4) {
+                    return false;
+                }
+                int bits = (int) LITTLE_ENDIAN_INT.get(array, at);
+                at += 4;
+                switch (tag >>> 3) {
+                    case 1 -> from = bits;
+                    case 2 -> to = bits;
+                    case 6 -> id = bits;
+                    case 7 -> rxTime = bits;
+                    case 8 -> rxSnr = Float.intBitsToFloat(bits);
+                    case 0 -> {
+                        return false;
+                    }
+                    default -> {}
+                }
+            } else if (type == VARINT) {
+                int field = tag >>> 3;
+                if (at < end && array[at] >= 0) {
+                    value = array[at++];
+                } else if (field == RX_RSSI) { // Negative, so it has ten bytes, and nobody asks for it.
+                    at = behindVarint(array, at, end);
+                    if (at < 0) {
+                        return false;
+                    }
+                } else {
+                    at = longVarint(array, at, end);
+                    if (at < 0) {
+                        return false;
+                    }
+                }
+                switch (field) {
+                    case 3 -> channel = (int) value;
+                    case 9 -> hopLimit = (int) value;
+                    case 14 -> viaMqtt = value != 0;
+                    case 15 -> hopStart = (int) value;
+                    case 0 -> {
+                        return false;
+                    }
+                    default -> {}
+                }
+            } else if (type == LENGTH) {
+                int field = tag >>> 3;
+                int behind = behind(array, at, end);
+                if (behind < 0 || field == 0) {
+                    return false;
+                }
+                if (field == DECODED) {
+                    if (hasPayload || !data(array, inside, behind)) {
+                        return false;
+                    }
+                    hasPayload = true;
+                } else if (field == ENCRYPTED) {
+                    if (hasPayload) {
+                        return false;
+                    }
+                    hasPayload = true;
+                }
+                at = behind;
+            } else {
+                at = unusual(tag, array, at, end);
+                if (at < 0) {
+                    return false;
+                }
             }
-            int field = (int) tag >>> 3;
-            switch ((int) tag & 7) {
-                case FIXED32 -> {
+        }
+        return true;
+    }
+
+    private boolean data(byte[] array, int offset, int end) {
+        port = 0;
+        int at = offset;
+        while (at < end) {
+            int tag = array[at++];
+            switch (tag) {
+                case 1 << 3 | VARINT -> {
+                    at = varint(array, at, end);
+                    port = (int) value;
+                }
+                case 6 << 3 | FIXED32 -> {
                     if (end - at < 4) {
                         return false;
                     }
-                    fixed32(field, (int) LITTLE_ENDIAN_INT.get(array, at), isData);
+                    requestId = (int) LITTLE_ENDIAN_INT.get(array, at);
                     at += 4;
                 }
-                case VARINT -> {
-                    at = varint(array, at, end);
-                    varint(field, value, isData);
-                }
-                case LENGTH -> {
-                    int behind = behind(array, at, end);
-                    if (!isData && (field == DECODED || field == ENCRYPTED)) {
-                        if (behind < 0 || hasPayload) {
-                            return false;
-                        }
-                        hasPayload = true;
-                        if (field == DECODED) {
-                            port = 0;
-                            if (!fields(array, behind - (int) value, behind, true)) {
-                                return false;
-                            }
-                        }
+                case 7 << 3 | FIXED32 -> {
+                    if (end - at < 4) {
+                        return false;
                     }
-                    at = behind;
+                    replyId = (int) LITTLE_ENDIAN_INT.get(array, at);
+                    at += 4;
                 }
-                default -> at = skip(tag, array, at, end);
+                default -> at = unusual(tag, array, at, end);
             }
             if (at < 0) {
                 return false;
@@ -134,46 +206,25 @@ public final class PacketPeek {
         return true;
     }
 
-    private void fixed32(int field, int bits, boolean isData) {
-        if (isData) {
-            switch (field) {
-                case 6 -> requestId = bits;
-                case 7 -> replyId = bits;
-                default -> {}
+    /** A field that nobody asks for. None that is asked for has a tag of several bytes, if it is written as short as can be. */
+    private int unusual(int first, byte[] array, int offset, int end) {
+        int at = offset;
+        int tag = first;
+        if (first < 0) {
+            at = longVarint(array, offset - 1, end);
+            tag = (int) value;
+            if (at < 0 || value >>> 32 != 0 || tag >>> 3 < LEAST_LONG) {
+                return BAD;
             }
-            return;
         }
-        switch (field) {
-            case 1 -> from = bits;
-            case 2 -> to = bits;
-            case 6 -> id = bits;
-            case 7 -> rxTime = bits;
-            case 8 -> rxSnr = Float.intBitsToFloat(bits);
-            default -> {}
-        }
-    }
-
-    private void varint(int field, long number, boolean isData) {
-        if (isData) {
-            if (field == 1) {
-                port = (int) number;
-            }
-            return;
-        }
-        switch (field) {
-            case 3 -> channel = (int) number;
-            case 9 -> hopLimit = (int) number;
-            case 14 -> viaMqtt = number != 0;
-            case 15 -> hopStart = (int) number;
-            default -> {}
-        }
+        return tag >>> 3 == 0 ? BAD : skip(tag, array, at, end);
     }
 
     // Each of these returns the place behind what it has read, or BAD.
 
     private int skip(long tag, byte[] array, int at, int end) {
         return switch ((int) tag & 7) {
-            case VARINT -> varint(array, at, end);
+            case VARINT -> behindVarint(array, at, end);
             case LENGTH -> behind(array, at, end);
             case FIXED32 -> end - at < 4 ? BAD : at + 4;
             case FIXED64 -> end - at < 8 ? BAD : at + 8;
@@ -181,10 +232,44 @@ public final class PacketPeek {
         };
     }
 
-    /** Behind what begins with its length. */
-    private int behind(byte[] array, int offset, int end) {
-        int at = varint(array, offset, end);
-        return at < 0 || value < 0 || value > end - at ? BAD : at + (int) value;
+    /** Behind what begins with its length, which has mostly one or two bytes. */
+    private int behind(byte[] array, int at, int end) {
+        int from = at + 1;
+        int size = at < end ? array[at] : BAD;
+        if (size < 0) {
+            if (end - at >= 2 && array[at + 1] >= 0) {
+                from = at + 2;
+                size = (size & 0x7F) | array[at + 1] << 7;
+            } else {
+                from = longVarint(array, at, end);
+                size = (int) value;
+                if (from < 0 || value >>> 31 != 0) {
+                    return BAD;
+                }
+            }
+        }
+        inside = from;
+        return size > end - from ? BAD : from + size;
+    }
+
+    /** Of eight bytes at once: the first that has its high bit clear is the last. */
+    private static int behindVarint(byte[] array, int at, int end) {
+        if (at < end && array[at] >= 0) {
+            return at + 1;
+        }
+        if (end - at >= MAX_VARINT_BYTES) {
+            long last = ~(long) LITTLE_ENDIAN_LONG.get(array, at) & 0x8080_8080_8080_8080L;
+            if (last != 0) {
+                return at + (Long.numberOfTrailingZeros(last) >>> 3) + 1;
+            }
+            return array[at + 8] >= 0 ? at + 9 : array[at + 9] >= 0 ? at + 10 : BAD;
+        }
+        for (int i = at; i < end; i++) {
+            if (array[i] >= 0) {
+                return i + 1;
+            }
+        }
+        return BAD;
     }
 
     private int varint(byte[] array, int at, int end) {

@@ -6,6 +6,7 @@ import dev.meshlease.message.TunedFeed;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,32 +82,31 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
     @Override
     public void run() {
         onLane.set(false);
+        signal(this::give);
+    }
+
+    /** That it is subscribed, and the end, it is told by the library itself: else it would never know, nor ask. */
+    @Override
+    public void rejected() {
+        onLane.set(false);
+        unread.loseAll();
+        signal(this::isOver);
+    }
+
+    private void signal(Consumer<Flow.Subscriber<? super Arrival>> what) {
         Flow.Subscriber<? super Arrival> to = subscriber;
         if (to == null) {
             return;
         }
         try {
-            begin(to);
-            give(to);
+            if (!begun) {
+                begun = true;
+                to.onSubscribe(this);
+            }
+            what.accept(to);
         } catch (Throwable failure) {
             LOG.warn("{}: its subscriber failed, and is cancelled", lease.label(), failure);
             cancel();
-        }
-    }
-
-    @Override
-    public void rejected() {
-        onLane.set(false);
-        unread.loseAll();
-        if (ended || refusal != null) {
-            run(); // Else it would never know.
-        }
-    }
-
-    private void begin(Flow.Subscriber<? super Arrival> to) {
-        if (!begun) {
-            begun = true;
-            to.onSubscribe(this);
         }
     }
 
@@ -119,8 +119,9 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
             if (next == null) {
                 return;
             }
-            boolean passes = !(next instanceof InboundPacket packet) || passes(packet);
-            if (unread.hand().start() && passes) { // What a where() refuses costs no demand.
+            if (next instanceof InboundPacket packet && !passes(packet)) {
+                unread.passOver(); // Costs no demand.
+            } else if (unread.hand().start()) {
                 demand.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left - 1);
                 to.onNext(next);
             }

@@ -28,6 +28,7 @@ final class InboxQueue {
     private long beforeHand;
     private boolean hasBegun;
     private long given; // Packets, but for those in the hand.
+    private long unwanted; // Of those: what a condition of the holder's refused.
     private long dropped;
 
     InboxQueue(int capacity, Overflow overflow) {
@@ -138,6 +139,16 @@ final class InboxQueue {
         passed(arrival);
     }
 
+    /** A condition of the holder's has refused what was given. */
+    synchronized void unwanted() {
+        unwanted++;
+    }
+
+    /** A condition of the holder's refuses what is next in the hand. */
+    synchronized void passOver() {
+        unwanted += hand.start() ? 1 : 0;
+    }
+
     /** Takes the next arrivals into the empty hand, at most so many. */
     synchronized void take(long most) {
         if (!emptyHand()) {
@@ -239,9 +250,9 @@ final class InboxQueue {
         return slots.size() + hand.packets(hand.count()) - hand.packets(hand.started());
     }
 
-    /** How many packets the holder was given. */
+    /** How many packets the holder was given, those aside that it did not want. */
     synchronized long delivered() {
-        return given + hand.packets(hand.started());
+        return given + hand.packets(hand.started()) - unwanted;
     }
 
     synchronized long dropped() {

@@ -26,8 +26,11 @@ final class Listener {
 
     /** Gives what is next in the hand, unless the subscription is closed. */
     void give(Arrival arrival) {
-        boolean passes = !(arrival instanceof InboundPacket asked) || subscription.passes(asked);
-        if (!subscription.unread.hand().start() || !passes) {
+        if (arrival instanceof InboundPacket asked && !subscription.passes(asked)) {
+            subscription.unread.passOver();
+            return;
+        }
+        if (!subscription.unread.hand().start()) {
             return;
         }
         try {

@@ -36,6 +36,7 @@ final class PullInbox extends PacketSubscription implements Inbox {
             if (!(next instanceof InboundPacket packet) || passes(packet)) {
                 return next;
             }
+            unread.unwanted();
         }
     }
 
