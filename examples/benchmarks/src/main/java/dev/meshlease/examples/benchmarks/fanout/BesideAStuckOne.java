@@ -7,7 +7,7 @@ import dev.meshlease.examples.benchmarks.harness.Target;
 /** 63 leases beside one whose listener never returns, against the same without that one. */
 public final class BesideAStuckOne implements Comparison {
     private static final int HEALTHY = 63;
-    private static final int LAPS = 10;
+    private static final int LAPS = 40;
 
     @Override
     public String name() {
@@ -26,8 +26,8 @@ public final class BesideAStuckOne implements Comparison {
 
     @Override
     public Pair pair() {
-        Crowd healthy = new Crowd(HEALTHY, null, false, false);
-        Crowd beside = new Crowd(HEALTHY, null, false, true);
+        Crowd healthy = Crowd.of(HEALTHY);
+        Crowd beside = Crowd.besideStuckOne(HEALTHY);
         return new Pair() {
             @Override
             public double baseline() {

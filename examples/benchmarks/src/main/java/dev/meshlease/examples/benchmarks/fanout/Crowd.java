@@ -35,9 +35,17 @@ final class Crowd implements AutoCloseable {
     /** Counts on a thread of the pool; read by the one that measures. */
     private static final class Counter implements PacketListener {
         private final AtomicLong given = new AtomicLong();
+        private final boolean parses;
+
+        Counter(boolean parses) {
+            this.parses = parses;
+        }
 
         @Override
         public void onPacket(InboundPacket packet) {
+            if (parses && packet.proto().getId() != packet.id()) {
+                throw new IllegalStateException("Not what was sent: " + packet);
+            }
             given.lazySet(given.get() + 1);
         }
 
@@ -47,19 +55,12 @@ final class Crowd implements AutoCloseable {
         }
     }
 
-    /**
-     * @param leases how many count
-     * @param pool where their callbacks run; the registry's if null
-     * @param isInline whether they run on the loop itself
-     * @param hasStuckOne whether there is one more whose listener blocks for ever
-     */
-    Crowd(int leases, @Nullable Executor pool, boolean isInline, boolean hasStuckOne) {
+    private Crowd(int leases, @Nullable Executor pool, Feed feed, boolean parses, boolean hasStuckOne) {
         links = LinkRegistry.builder().transport(flood).build();
-        Feed feed = isInline ? all().inline() : all().capacity(INBOX, Overflow.DROP_OLDEST);
         for (int i = 0; i < leases; i++) {
             LeaseOptions options = LeaseOptions.of("lease " + i);
             Lease lease = links.acquire(Endpoint.of("flood://node"), pool == null ? options : options.callbacks(pool));
-            Counter counter = new Counter();
+            Counter counter = new Counter(parses);
             counters.add(counter);
             var unused = lease.subscribe(feed, counter);
         }
@@ -68,6 +69,35 @@ final class Crowd implements AutoCloseable {
             var unused = last.subscribe(feed, packet -> block());
         }
         var unused = last.ready().await(PATIENCE);
+    }
+
+    /** Leases whose callbacks run on the registry's threads. */
+    static Crowd of(int leases) {
+        return new Crowd(leases, null, queued(), false, false);
+    }
+
+    /** Leases whose callbacks run on these threads. */
+    static Crowd on(Executor pool, int leases) {
+        return new Crowd(leases, pool, queued(), false, false);
+    }
+
+    /** Leases, and one more whose listener blocks for ever. */
+    static Crowd besideStuckOne(int leases) {
+        return new Crowd(leases, null, queued(), false, true);
+    }
+
+    /** Leases whose listeners run on the loop itself. */
+    static Crowd inline(int leases) {
+        return new Crowd(leases, null, all().inline(), false, false);
+    }
+
+    /** The same, and each asks for the whole packet. */
+    static Crowd parsing(int leases) {
+        return new Crowd(leases, null, all().inline(), true, false);
+    }
+
+    private static Feed queued() {
+        return all().capacity(INBOX, Overflow.DROP_OLDEST);
     }
 
     private void block() {

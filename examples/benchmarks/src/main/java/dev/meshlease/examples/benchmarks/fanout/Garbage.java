@@ -3,6 +3,7 @@ package dev.meshlease.examples.benchmarks.fanout;
 import dev.meshlease.examples.benchmarks.harness.Allocation;
 import dev.meshlease.examples.benchmarks.harness.Bound;
 import dev.meshlease.examples.benchmarks.harness.Count;
+import dev.meshlease.examples.benchmarks.harness.Median;
 import dev.meshlease.examples.benchmarks.harness.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Garbage implements Bound {
     private static final int[] LEASES = {1, 8, 64, 512};
     private static final int WARM_UP_LAPS = 40;
     private static final int LAPS = 20;
+    private static final int SAMPLES = 9;
 
     @Override
     public String name() {
@@ -33,23 +35,33 @@ public final class Garbage implements Bound {
 
     @Override
     public Count count() {
-        long itself = bytesPerPacket(1, true);
-        long most = 0;
+        long most = Long.MIN_VALUE;
         List<String> each = new ArrayList<>();
+        double[] itself = new double[SAMPLES * LEASES.length];
+        int at = 0;
         for (int leases : LEASES) {
-            long beyond = Math.max(0, bytesPerPacket(leases, false) - itself);
-            most = Math.max(most, beyond);
-            each.add(leases + ":" + beyond);
+            try (Crowd one = Crowd.inline(1);
+                    Crowd crowd = Crowd.of(leases)) {
+                one.deliveriesPerSecond(WARM_UP_LAPS);
+                crowd.deliveriesPerSecond(WARM_UP_LAPS);
+                double[] beyond = new double[SAMPLES];
+                for (int i = 0; i < SAMPLES; i++) {
+                    double packet = bytesPerPacket(one);
+                    itself[at++] = packet;
+                    beyond[i] = bytesPerPacket(crowd) - packet;
+                }
+                long typical = Math.round(Median.of(beyond));
+                most = Math.max(most, typical);
+                each.add(leases + ":" + typical);
+            }
         }
-        return new Count("bytes", most, "leases=" + String.join(",", each) + " packet=" + itself);
+        return new Count(
+                "bytes", most, "leases=" + String.join(",", each) + " packet=" + Math.round(Median.of(itself)));
     }
 
-    private static long bytesPerPacket(int leases, boolean isInline) {
-        try (Crowd crowd = new Crowd(leases, null, isInline, false)) {
-            crowd.deliveriesPerSecond(WARM_UP_LAPS);
-            Allocation allocation = Allocation.ofAllThreads();
-            crowd.deliveriesPerSecond(LAPS);
-            return allocation.bytes() / ((long) LAPS * Corpus.FRAMES);
-        }
+    private static double bytesPerPacket(Crowd crowd) {
+        Allocation allocation = Allocation.ofAllThreads();
+        crowd.deliveriesPerSecond(LAPS);
+        return (double) allocation.bytes() / (LAPS * Corpus.FRAMES);
     }
 }

@@ -30,8 +30,8 @@ public final class Sharing implements Comparison {
 
     @Override
     public Pair pair() {
-        Crowd one = new Crowd(1, null, true, false);
-        Crowd many = new Crowd(LEASES, null, true, false);
+        Crowd one = Crowd.parsing(1);
+        Crowd many = Crowd.parsing(LEASES);
         return new Pair() {
             @Override
             public double baseline() {

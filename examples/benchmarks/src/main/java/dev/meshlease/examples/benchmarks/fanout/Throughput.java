@@ -20,7 +20,7 @@ public final class Throughput implements Comparison {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int FRAMES = 200_000;
     private static final int BEFORE = 20_000;
-    private static final int INBOX = 100_000;
+    private static final int INBOX = 1_000_000;
     private static final long LOOK_NANOS = 20_000;
 
     @Override
@@ -66,7 +66,7 @@ public final class Throughput implements Comparison {
             AtomicLong given = new AtomicLong();
             Lease lease = links.acquire(endpoint, "throughput");
             var unused = lease.subscribe(
-                    all().capacity(INBOX, Overflow.DROP_OLDEST), packet -> given.lazySet(given.get() + 1));
+                    all().capacity(INBOX, Overflow.FAIL_LEASE), packet -> given.lazySet(given.get() + 1));
             await(given, BEFORE);
             long start = System.nanoTime();
             long from = given.get();

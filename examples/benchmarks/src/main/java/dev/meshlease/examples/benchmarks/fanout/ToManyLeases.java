@@ -29,7 +29,7 @@ public final class ToManyLeases implements Comparison {
     @Override
     public Pair pair() throws IOException {
         RawRelay relay = RawRelay.start(LEASES);
-        Crowd crowd = new Crowd(LEASES, null, false, false);
+        Crowd crowd = Crowd.of(LEASES);
         return new Pair() {
             @Override
             public double baseline() throws IOException {
