@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mesh packet whose header can be read at once, and that is parsed when somebody asks for the {@linkplain #proto whole} first; once, for
- * all who ask. On a busy link most packets are for nobody, and are never parsed.
+ * A mesh packet whose header can be read at once, and that is parsed when somebody asks for the {@linkplain #proto whole} first; once for
+ * all, or twice if two ask at the same moment. On a busy link most packets are for nobody, and are never parsed.
  *
  * <p><b>Threading:</b> immutable.
  */

@@ -111,7 +111,7 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
     }
 
     private void give(Flow.Subscriber<? super Arrival> to) {
-        for (int given = 0; given < BATCH; given++) {
+        for (int given = 0; given < BATCH || unread.hand().next() != null; given++) {
             if (subscriber == null || isOver(to) || demand.get() == 0) {
                 return;
             }
@@ -121,7 +121,7 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
             }
             if (next instanceof InboundPacket packet && !passes(packet)) {
                 unread.passOver(); // Costs no demand.
-            } else if (unread.hand().start()) {
+            } else if (starts()) {
                 demand.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left - 1);
                 to.onNext(next);
             }

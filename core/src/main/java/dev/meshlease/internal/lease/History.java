@@ -112,12 +112,12 @@ public final class History {
                     return gap;
                 }
                 for (int looked = 0; looked < MOST_AT_ONCE; looked++) {
+                    if (looked > 0 && isLoss(replay.position)) {
+                        break; // To tell it, also if there is nothing behind it yet.
+                    }
                     if (replay.position == end) {
                         replay.catchesUp();
                         return null;
-                    }
-                    if (looked > 0 && losses.contains(replay.position)) {
-                        break;
                     }
                     replay.position++;
                     int at = index(replay.position);
@@ -139,7 +139,7 @@ public final class History {
                     losses.stream().anyMatch(loss -> loss >= from && loss < before && loss != replay.lossTold);
             return new Gap(Gap.Reason.HISTORY_EXPIRED, OptionalLong.of(before - from), new Cursor(link, before));
         }
-        if (replay.owesLoss || (losses.contains(from) && replay.lossTold != from)) {
+        if (replay.owesLoss || (isLoss(from) && replay.lossTold != from)) {
             replay.owesLoss = false;
             replay.lossTold = from;
             return new Gap(Gap.Reason.LINK_DOWN, OptionalLong.empty(), new Cursor(link, from));
@@ -162,6 +162,13 @@ public final class History {
             throw new IllegalArgumentException(
                     "The cursor " + place + " is no place of this link yet, which is at " + new Cursor(link, end));
         }
+    }
+
+    private boolean isLoss(long position) {
+        return !losses.isEmpty()
+                && position >= losses.getFirst()
+                && position <= losses.getLast()
+                && losses.contains(position);
     }
 
     private InboundPacket oldest() {

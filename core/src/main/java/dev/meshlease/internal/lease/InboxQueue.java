@@ -56,27 +56,35 @@ final class InboxQueue {
      * @return false if one has no room and the policy is to fail the lease
      */
     synchronized boolean offer(@Nullable InboundPacket[] packets, int count, long end) {
-        if (!hasBegun && count > 0 && packets[0] != null) {
-            taken = Math.max(taken, packets[0].cursor().position() - 1);
+        int first = hasBegun ? 0 : firstBehind(looked, packets, count);
+        if (first < count && packets[first] != null && !hasBegun) {
+            taken = packets[first].cursor().position() - 1;
         }
-        boolean hasRoom = true;
-        if (overflow != Overflow.LATEST_PER_SENDER && count <= room()) {
+        int room = room();
+        if (first == 0 && overflow != Overflow.LATEST_PER_SENDER && count <= room) {
             slots.append(packets, count);
         } else {
-            int room = room();
-            for (int i = 0; i < count; i++) {
+            for (int i = first; i < count; i++) {
                 InboundPacket packet = packets[i];
-                if (packet != null) {
-                    room += put(packet, room);
-                    hasRoom &= room >= 0;
-                    room = Math.max(room, 0);
+                room += packet == null ? 0 : put(packet, room);
+                if (room < 0) {
+                    return false; // The stream ends at what was refused.
                 }
             }
         }
-        if (hasRoom) { // Else the stream ends at what was refused.
-            looked(end);
+        looked(end);
+        return true;
+    }
+
+    /** Who attaches in the middle of a read begins there: the link may hold packets from before, to be handed out at its end. */
+    private static int firstBehind(long place, @Nullable InboundPacket[] packets, int count) {
+        int first = 0;
+        while (first < count
+                && packets[first] != null
+                && packets[first].cursor().position() <= place) {
+            first++;
         }
-        return hasRoom;
+        return first;
     }
 
     /** Puts one; returns by how much there is more room than before, or -1 if there was none and it is not to be. */

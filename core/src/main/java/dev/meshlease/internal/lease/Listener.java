@@ -30,7 +30,7 @@ final class Listener {
             subscription.unread.passOver();
             return;
         }
-        if (!subscription.unread.hand().start()) {
+        if (!subscription.starts()) {
             return;
         }
         try {

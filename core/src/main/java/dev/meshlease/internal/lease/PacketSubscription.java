@@ -22,7 +22,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
     private final boolean wantsAll;
     private final boolean showsSiblings;
     private final @Nullable Replay replay;
-    private boolean conditionFailed;
+    private boolean filterFailed;
 
     PacketSubscription(LeaseHandle lease, TunedFeed feed) {
         this.lease = lease;
@@ -110,7 +110,12 @@ abstract class PacketSubscription implements Subscription, PacketSink {
     /** Whether a packet is for this subscription, as far as can be judged without the user's code. */
     final boolean wants(InboundPacket packet, long sender) {
         boolean isVisible = sender == Batch.NODE || (showsSiblings && sender != lease.number());
-        return isVisible && filter.mayMatch(packet);
+        try {
+            return isVisible && filter.mayMatch(packet);
+        } catch (RuntimeException | Error failure) { // One that is nested too deeply for the stack, for instance.
+            warnOfFilter(failure);
+            return false;
+        }
     }
 
     @Override
@@ -127,6 +132,9 @@ abstract class PacketSubscription implements Subscription, PacketSink {
      * @param most how many it may be given
      */
     final @Nullable Arrival next(long most) {
+        if (!gate.isOpen()) {
+            return null;
+        }
         Arrival next = unread.hand().next();
         if (next == null) {
             Arrival past = past();
@@ -153,6 +161,14 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         return next;
     }
 
+    /**
+     * Right before a callback: whether it may start. The gate is asked too, since whoever closes the lease closes the hand a moment later,
+     * and that of a subscription that is only about to be attached by nobody but the one who attaches it.
+     */
+    final boolean starts() {
+        return gate.isOpen() && unread.hand().start();
+    }
+
     final boolean isBehind() {
         return replay != null && !replay.isOver();
     }
@@ -165,17 +181,20 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         try {
             return filter.matches(packet);
         } catch (Throwable failure) {
-            if (isFirstFailedCondition()) {
-                LOG.warn(
-                        "{}: a where() condition failed; packets it fails on count as refused", lease.label(), failure);
-            }
+            warnOfFilter(failure);
             return false;
         }
     }
 
-    private synchronized boolean isFirstFailedCondition() {
-        boolean isFirst = !conditionFailed;
-        conditionFailed = true;
+    private void warnOfFilter(Throwable failure) {
+        if (isFirstFailure()) {
+            LOG.warn("{}: its filter failed; packets it fails on count as refused", lease.label(), failure);
+        }
+    }
+
+    private synchronized boolean isFirstFailure() {
+        boolean isFirst = !filterFailed;
+        filterFailed = true;
         return isFirst;
     }
 

@@ -29,7 +29,7 @@ final class PushSubscription extends PacketSubscription implements CallbackLane.
     @Override
     public void run() {
         onLane.set(false);
-        for (int given = 0; given < BATCH; given++) {
+        for (int given = 0; given < BATCH || unread.hand().next() != null; given++) {
             Arrival next = next(Long.MAX_VALUE);
             if (next == null) {
                 return;

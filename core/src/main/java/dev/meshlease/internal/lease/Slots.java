@@ -193,12 +193,12 @@ final class Slots {
 
     /** Moves the oldest to an array, up to the next loss, at most so many; returns how many. */
     int take(@Nullable Arrival[] into, int offset, int most) {
-        if (latest != null || missing != null) {
+        if (latest != null) {
             into[offset] = oldest();
             removeOldest();
             return 1;
         }
-        int count = Math.min(most, size);
+        int count = withoutLoss(Math.min(most, size));
         int at = index(oldest);
         int before = Math.min(count, packets.length - at);
         System.arraycopy(packets, at, into, offset, before);
@@ -207,6 +207,15 @@ final class Slots {
         Arrays.fill(packets, 0, count - before, null);
         oldest += count;
         size -= count;
+        return count;
+    }
+
+    /** How many of so many can be taken before something is missing. */
+    private int withoutLoss(int most) {
+        int count = missing == null ? most : 1;
+        while (count < most && missing != null && missing[index(oldest + count)] == 0) {
+            count++;
+        }
         return count;
     }
 

@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives an engine time and a wire. Loop only.
@@ -37,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * current one reaches the engine.
  */
 final class LinkDriver implements Connection {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkDriver.class);
+
     private final Loop loop;
     private final TimeSource time;
     private final Supplier<CompletionStage<Target>> locate;
@@ -87,7 +91,11 @@ final class LinkDriver implements Connection {
     void cut() {
         Wire last = wire;
         if (last != null) {
-            last.abort();
+            try {
+                last.abort();
+            } catch (RuntimeException broken) {
+                LOG.error("A transport failed to cut its connection, which counts as gone", broken);
+            }
             gone();
             run((engine, now) -> engine.closed(Loss.of(Loss.Kind.CLOSED, "cut, since it did not close in time"), now));
         }

@@ -192,6 +192,7 @@ final class LinkHost implements LeaseHost {
 
     @Override
     public void detach(PacketSink sink) {
+        tasks.postIfOpen(() -> {}); // Whoever waits for its packets is released by the loop.
         audience.fanOut().detach(sink);
     }
 

@@ -72,6 +72,44 @@ class HistoryTest {
                 .hasSize((int) Math.min(kept, position - from));
     }
 
+    /** Of packets that are wanted or not: between two that are told stands a loss exactly where there was one, wherever in between. */
+    @Property
+    void a_loss_is_told_whatever_the_packets_beside_it(
+            @ForAll @Size(max = 40) List<@IntRange(min = -1, max = 1) Integer> steps) {
+        position = 0;
+        History history = new History(1, 100, 100_000);
+        List<String> expected = new ArrayList<>();
+        for (int step : steps) {
+            boolean isLossTold =
+                    !expected.isEmpty() && expected.get(expected.size() - 1).equals("loss");
+            if (step >= 0) {
+                history.append(packet(step), Batch.NODE);
+                if (step > 0) {
+                    expected.add("packet " + position);
+                }
+            } else {
+                history.wentDown();
+                if (!isLossTold) {
+                    expected.add("loss");
+                }
+            }
+        }
+
+        Replay replay = new Replay(
+                (packet, sender) -> packet.proto().getDecoded().getPayload().size() > 0, new Cursor(1, 0));
+        List<String> told = new ArrayList<>();
+        for (Arrival next = history.next(replay); next != null; next = history.next(replay)) {
+            boolean isAnotherLoss = next instanceof Gap
+                    && !told.isEmpty()
+                    && told.get(told.size() - 1).equals("loss");
+            if (!isAnotherLoss) { // Two may stand side by side, with only unwanted packets in between.
+                told.add(
+                        next instanceof Gap ? "loss" : "packet " + next.cursor().position());
+            }
+        }
+        assertThat(told).isEqualTo(expected);
+    }
+
     /** How many packets do not fit, from the newest back. */
     private static long oldestKept(List<Integer> sizes, int mostPackets, int mostBytes) {
         int bytes = 0;

@@ -190,6 +190,18 @@ class InboxQueueTest {
         assertThat(queue.cursor().position()).isEqualTo(7);
     }
 
+    @Test
+    void what_came_before_the_stream_began_is_not_in_it_though_it_is_handed_out_later() {
+        InboxQueue queue = new InboxQueue(10, Overflow.DROP_OLDEST);
+        InboundPacket[] packets = {packet(1), packet(1), packet(1)};
+        queue.begin(new Cursor(1, 2));
+
+        assertThat(queue.offer(packets, 3, 3)).isTrue();
+
+        assertThat(queue.cursor().position()).isEqualTo(2);
+        assertThat(drain(queue)).containsExactly("packet 3");
+    }
+
     private static boolean put(InboxQueue queue, InboundPacket packet) {
         return queue.offer(new InboundPacket[] {packet}, 1, packet.cursor().position());
     }

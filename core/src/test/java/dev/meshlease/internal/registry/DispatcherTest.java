@@ -7,8 +7,10 @@ import dev.meshlease.spi.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,6 +38,25 @@ class DispatcherTest {
         }
 
         assertThat(ran).containsExactlyInAnyOrder("one", "two", "three", "four").endsWith("four");
+    }
+
+    @Test
+    void what_found_no_thread_is_tried_again_if_nothing_comes_next() throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        AtomicInteger tries = new AtomicInteger();
+        try (Loop loop = new SystemEnvironment().newLoop("test")) {
+            Dispatcher dispatcher = new Dispatcher(
+                    task -> {
+                        if (tries.incrementAndGet() < 3) {
+                            throw new InternalError("no more threads, as the test wants it");
+                        }
+                        task.run();
+                    },
+                    loop);
+            dispatcher.execute(done::countDown);
+
+            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshlease.Inbox;
 import dev.meshlease.Lease;
+import dev.meshlease.LeaseClosedException;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkState;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.Watch;
+import dev.meshlease.message.Arrival;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.spi.Loss;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +89,18 @@ class SubscribingTest {
         assertThat(Arrays.asList(states.toArray()))
                 .startsWith(LinkState.BACKING_OFF)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void closing_an_inbox_ends_a_take_that_waits_though_nothing_else_happens() throws Exception {
+        lease.ready().await(PATIENCE);
+        Inbox inbox = lease.inbox(texts());
+        CompletableFuture<Arrival> taken = CompletableFuture.supplyAsync(() -> inbox.take(Duration.ofHours(1)));
+        inbox.close();
+
+        assertThat(taken)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(LeaseClosedException.class);
     }
 }
