@@ -77,18 +77,29 @@ public final class WirePacket {
     }
 
     /**
-     * A packet that is there as bytes, of which it takes a copy.
+     * Reads packets that are there as bytes.
      *
-     * @param array has the packet, as a MeshPacket, from {@code offset} on
-     * @param length how many bytes it has
-     * @return empty if it does not parse, or is so unusual that only its parse can tell
+     * <p><b>Threading:</b> confined to one thread at a time.
      */
-    public static Optional<WirePacket> read(byte[] array, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, array.length);
-        PacketPeek header = new PacketPeek();
-        return header.read(array, offset, length)
-                ? Optional.of(new WirePacket(Arrays.copyOfRange(array, offset, offset + length), header))
-                : Optional.empty();
+    public static final class Reader {
+        private final PacketPeek header = new PacketPeek();
+
+        /** A reader, good for any number of packets. */
+        public Reader() {}
+
+        /**
+         * Reads one, of which the packet has a copy.
+         *
+         * @param array has the packet, as a MeshPacket, from {@code offset} on
+         * @param length how many bytes it has
+         * @return empty if it does not parse, or is so unusual that only its parse can tell
+         */
+        public Optional<WirePacket> read(byte[] array, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, array.length);
+            return header.read(array, offset, length)
+                    ? Optional.of(new WirePacket(Arrays.copyOfRange(array, offset, offset + length), header))
+                    : Optional.empty();
+        }
     }
 
     /** The packet, with all that the wire had, unknown fields included. */

@@ -17,7 +17,8 @@ class WirePacketPropertyTest {
         MeshPacket packet = (MeshPacket) new RandomMessages(new Random(seed), false).of(MeshPacket.getDescriptor());
         byte[] bytes = packet.toByteArray();
 
-        WirePacket unparsed = WirePacket.read(bytes, 0, bytes.length).orElseThrow();
+        WirePacket unparsed =
+                new WirePacket.Reader().read(bytes, 0, bytes.length).orElseThrow();
         Arrays.fill(bytes, (byte) -1); // It has a copy.
 
         WirePacket parsed = WirePacket.of(packet);
@@ -28,8 +29,9 @@ class WirePacketPropertyTest {
 
     @Test
     void what_is_no_packet_is_refused() {
-        assertThat(WirePacket.read(new byte[] {0, 0, 0}, 0, 3)).isEmpty();
-        assertThatThrownBy(() -> WirePacket.read(new byte[3], 2, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThat(new WirePacket.Reader().read(new byte[] {0, 0, 0}, 0, 3)).isEmpty();
+        assertThatThrownBy(() -> new WirePacket.Reader().read(new byte[3], 2, 2))
+                .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     private static List<Object> header(WirePacket packet) {

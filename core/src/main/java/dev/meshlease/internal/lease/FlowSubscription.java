@@ -121,7 +121,7 @@ final class FlowSubscription extends PacketSubscription implements Flow.Subscrip
             }
             if (next instanceof InboundPacket packet && !passes(packet)) {
                 unread.passOver(); // Costs no demand.
-            } else if (starts()) {
+            } else if (unread.hand().start()) {
                 demand.getAndUpdate(left -> left == Long.MAX_VALUE ? left : left - 1);
                 to.onNext(next);
             }

@@ -240,10 +240,13 @@ public final class LeaseHandle implements Lease {
         return watch;
     }
 
+    /** Whoever closes the lease finds the subscription, and closes it; or it is found here that the lease is closed, and nothing starts. */
     private <S extends PacketSubscription> S attach(S subscription) {
         subscriptions.add(subscription);
-        host.attach(subscription);
-        subscription.attached();
+        if (gate.isOpen()) {
+            host.attach(subscription);
+            subscription.attached();
+        }
         if (!gate.isOpen()) {
             subscription.close();
             host.detach(subscription); // As above.

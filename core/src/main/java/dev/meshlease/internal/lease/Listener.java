@@ -30,7 +30,7 @@ final class Listener {
             subscription.unread.passOver();
             return;
         }
-        if (!subscription.starts()) {
+        if (!subscription.unread.hand().start()) {
             return;
         }
         try {

@@ -20,6 +20,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
     final Gate gate;
     private final PacketFilter filter;
     private final boolean wantsAll;
+    private final boolean hasCondition;
     private final boolean showsSiblings;
     private final @Nullable Replay replay;
     private boolean filterFailed;
@@ -28,6 +29,7 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         this.lease = lease;
         this.gate = new Gate(lease.gate());
         this.filter = feed.filter();
+        this.hasCondition = filter.hasCondition();
         this.wantsAll = filter.equals(PacketFilter.all());
         this.showsSiblings = feed.showsSiblings();
         this.unread = new InboxQueue(
@@ -132,9 +134,6 @@ abstract class PacketSubscription implements Subscription, PacketSink {
      * @param most how many it may be given
      */
     final @Nullable Arrival next(long most) {
-        if (!gate.isOpen()) {
-            return null;
-        }
         Arrival next = unread.hand().next();
         if (next == null) {
             Arrival past = past();
@@ -161,21 +160,13 @@ abstract class PacketSubscription implements Subscription, PacketSink {
         return next;
     }
 
-    /**
-     * Right before a callback: whether it may start. The gate is asked too, since whoever closes the lease closes the hand a moment later,
-     * and that of a subscription that is only about to be attached by nobody but the one who attaches it.
-     */
-    final boolean starts() {
-        return gate.isOpen() && unread.hand().start();
-    }
-
     final boolean isBehind() {
         return replay != null && !replay.isOver();
     }
 
     /** The user's own conditions, judged on the holder's side. */
     final boolean passes(InboundPacket packet) {
-        if (!filter.hasCondition()) {
+        if (!hasCondition) {
             return true; // It would not be here else.
         }
         try {

@@ -63,6 +63,7 @@ final class MessageReader {
 
     private final class Sink implements FrameSink {
         private final PacketPeek peek = new PacketPeek();
+        private final WirePacket.Reader packets = new WirePacket.Reader();
 
         @Override
         public boolean frame(byte[] array, int offset, int length) {
@@ -71,7 +72,7 @@ final class MessageReader {
                 return false;
             }
             if (!to.wantsWholeMessages() && peek.find(array, offset, length)) {
-                Optional<WirePacket> packet = WirePacket.read(array, peek.start(), peek.length());
+                Optional<WirePacket> packet = packets.read(array, peek.start(), peek.length());
                 if (packet.isPresent()) {
                     to.packet(packet.get());
                     return true;

@@ -114,6 +114,9 @@ final class FanOut {
 
     /** Whether anybody wants to know of {@link #node}. */
     boolean hasNodeWatch() {
+        if (sinks.isEmpty()) { // As below.
+            return false;
+        }
         for (Sink sink : sinks) {
             if (sink.watchesNodes()) {
                 return true;
@@ -130,6 +133,9 @@ final class FanOut {
 
     /** Whether anybody wants to know of {@link #message}. */
     boolean hasMessageWatch() {
+        if (sinks.isEmpty()) { // As it mostly is, and this is asked for each packet.
+            return false;
+        }
         for (Sink sink : sinks) {
             if (sink.watchesMessages()) {
                 return true;

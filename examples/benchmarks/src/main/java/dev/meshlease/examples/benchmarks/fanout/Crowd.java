@@ -66,7 +66,7 @@ final class Crowd implements AutoCloseable {
         }
         Lease last = links.acquire("flood://node", "stuck");
         if (hasStuckOne) {
-            var unused = last.subscribe(feed, packet -> block());
+            var unused = last.subscribe(all(), packet -> block());
         }
         var unused = last.ready().await(PATIENCE);
     }
