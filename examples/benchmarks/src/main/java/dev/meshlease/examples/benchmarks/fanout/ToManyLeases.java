@@ -9,7 +9,7 @@ import java.io.IOException;
 /** One link to 64 leases in the same program, against a relay that does one write for each frame and client, as network proxies do. */
 public final class ToManyLeases implements Comparison {
     private static final int LEASES = 64;
-    private static final int LAPS = 10;
+    private static final int LAPS = 60;
 
     @Override
     public String name() {
