@@ -58,8 +58,8 @@ final class Dispatcher implements Executor {
     }
 
     private void give(Runnable task) {
-        giveRefused();
-        if (!takes(task)) {
+        boolean areTaken = giveRefused();
+        if (!takes(task) || !areTaken) {
             retryLater();
         }
     }
