@@ -187,8 +187,10 @@ class OwnExecutorsTest {
     }
 
     private static Executor moody(AtomicBoolean works, Random random) {
+        // Once at the least, since how often it is called is up to the threads.
+        AtomicBoolean hasRefused = new AtomicBoolean();
         return task -> {
-            if (!works.get() && random.nextInt(3) == 0) {
+            if (!works.get() && (hasRefused.compareAndSet(false, true) || random.nextInt(3) == 0)) {
                 throw new RejectedExecutionException("as the test wants it");
             }
             task.run();
