@@ -14,7 +14,8 @@ public interface ClaimListener {
     CompletionStage<Void> suspended(String why);
 
     /**
-     * It is gone. The link gives its connection up at once, and asks for the claim again before it makes another.
+     * It is gone: the last call for this claim. The link gives its connection up at once, and asks for the claim again before it makes
+     * another. Told before anybody else is granted the claim.
      *
      * @param why for people
      * @return completes once the connection has ended; before that nobody else should be granted the claim

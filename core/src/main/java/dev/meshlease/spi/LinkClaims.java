@@ -19,12 +19,15 @@ public interface LinkClaims extends AutoCloseable {
      * @param key what is claimed
      * @param self who asks
      * @param listener is told what becomes of the claim after it was granted
-     * @return the answer; a stage that fails, or is not complete within 10 s, is taken as no claim for the time being, and the key is asked for
+     * @return the answer: refused also if this program has it already; a stage that fails, or is not complete within 10 s, is taken as no claim for the time being, and the key is asked for
      *     again later. What is granted after that is kept if it is still wanted, else released
      */
     CompletionStage<ClaimAnswer> claim(LinkKey key, ClaimHolder self, ClaimListener listener);
 
-    /** Whoever made it closes it, after the registries that use it. */
+    /**
+     * Whoever made it closes it, after the registries that use it. What is still held is lost: its listeners are told so before others may
+     * have it. Open questions and later ones fail. Idempotent.
+     */
     @Override
     void close();
 }
