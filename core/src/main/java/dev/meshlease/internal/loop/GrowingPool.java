@@ -33,6 +33,7 @@ final class GrowingPool implements Executor {
     private boolean summoned;
     private long started;
 
+    private final long keepAliveNanos;
     private final String prefix;
     private final int cap;
     private final String alarm;
@@ -44,6 +45,16 @@ final class GrowingPool implements Executor {
      * @param alarm what to warn of, once, when the cap is reached
      */
     GrowingPool(String threadPrefix, int cap, String alarm) {
+        this(threadPrefix, cap, alarm, KEEP_ALIVE_NANOS);
+    }
+
+    /**
+     * The same, with an impatience of its own.
+     *
+     * @param keepAliveNanos how long a thread waits for a task before it ends
+     */
+    GrowingPool(String threadPrefix, int cap, String alarm, long keepAliveNanos) {
+        this.keepAliveNanos = keepAliveNanos;
         this.prefix = threadPrefix;
         this.cap = cap;
         this.alarm = alarm;
@@ -121,7 +132,7 @@ final class GrowingPool implements Executor {
                 if (arrived) {
                     summoned = false; // Others were faster.
                 }
-                long left = KEEP_ALIVE_NANOS - (System.nanoTime() - since);
+                long left = keepAliveNanos - (System.nanoTime() - since);
                 if (left <= 0) {
                     threads--;
                     return null;

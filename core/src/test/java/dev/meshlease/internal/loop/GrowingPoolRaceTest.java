@@ -1,6 +1,5 @@
 package dev.meshlease.internal.loop;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +36,15 @@ class GrowingPoolRaceTest {
 
     private void isRunBy(Thread thread) {
         seen.add(thread);
+    }
+
+    private static boolean isOver(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE_SECONDS, SECONDS);
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static void awaits(CountDownLatch latch) throws InterruptedException {
@@ -103,8 +110,10 @@ class GrowingPoolRaceTest {
                     running.decrementAndGet();
                     all.countDown();
                 });
-                if (kind == 2) {
-                    LockSupport.parkNanos(50_000); // So that the pool runs dry now and then.
+                if (kind == 2) { // So that the pool runs dry now and then.
+                    CountDownLatch dry = new CountDownLatch(1);
+                    pool.execute(dry::countDown);
+                    assertThat(isOver(dry)).isTrue();
                 }
             }
         });
@@ -173,36 +182,20 @@ class GrowingPoolRaceTest {
         }
     }
 
-    @Test
-    void a_task_added_while_the_last_thread_goes_away_is_run() throws Exception {
-        int pools = 400;
-        long keepAliveNanos = SECONDS.toNanos(1);
-        long spreadNanos = MILLISECONDS.toNanos(10);
-        List<GrowingPool> idle = new ArrayList<>();
-        List<Long> since = new ArrayList<>();
-        for (int i = 0; i < pools; i++) {
-            GrowingPool pool = pool(2);
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1_000_000})
+    void a_task_added_while_the_last_thread_goes_away_is_run(long keepAliveNanos) throws Exception {
+        GrowingPool pool = new GrowingPool("meshlease-test-", 2, "unused", keepAliveNanos);
+        for (int round = 0; round < 3_000; round++) {
             CountDownLatch ran = new CountDownLatch(1);
             pool.execute(ran::countDown);
             awaits(ran);
-            idle.add(pool);
-            since.add(System.nanoTime());
         }
-        CountDownLatch again = new CountDownLatch(pools);
-        for (int i = 0; i < pools; i++) {
-            long at = since.get(i) + keepAliveNanos - spreadNanos / 2 + i * spreadNanos / pools;
-            for (long left = at - System.nanoTime(); left > 0; left = at - System.nanoTime()) {
-                LockSupport.parkNanos(left);
-            }
-            idle.get(i).execute(again::countDown);
-        }
-
-        awaits(again);
     }
 
     @Test
     void all_threads_go_away_and_come_again() throws Exception {
-        GrowingPool pool = pool(20);
+        GrowingPool pool = new GrowingPool("meshlease-test-", 20, "unused", 1_000_000);
         for (int round = 0; round < 2; round++) {
             CountDownLatch entered = new CountDownLatch(20);
             CountDownLatch leave = new CountDownLatch(1);
