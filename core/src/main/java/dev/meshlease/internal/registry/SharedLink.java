@@ -64,7 +64,7 @@ final class SharedLink implements Link, Title.Wire {
                 table.rings().machine(table.loop(), self, this),
                 table.rings().store(table.loop(), self, this),
                 current -> table.releaseOthers(this, current),
-                this::duplicate);
+                this::refused);
         this.audience = new LinkAudience(registration, table.dispatcher(), this.keys::keepCurrent, this::ended);
         PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         TimeSource time = table.environment().time();
@@ -230,6 +230,15 @@ final class SharedLink implements Link, Title.Wire {
     void cut() {
         endWith(null);
         driver.cut();
+    }
+
+    /** By another program's claim, before it was ever open: whoever wanted to open it gets this as an exception. */
+    private void refused(DuplicateLinkException duplicate) {
+        if (keys.isSettled()) {
+            duplicate(duplicate);
+        } else {
+            endWith(duplicate);
+        }
     }
 
     private void duplicate(DuplicateLinkException duplicate) {
