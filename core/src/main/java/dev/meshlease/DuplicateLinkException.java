@@ -39,12 +39,14 @@ public final class DuplicateLinkException extends MeshleaseException {
     private static String message(
             Scope scope, LinkKey key, Endpoint requested, @Nullable Endpoint existing, ClaimHolder incumbent) {
         String spelling = existing == null || existing.equals(requested) ? "" : " as " + existing;
-        String holders = incumbent.holders().isEmpty() ? "nobody yet" : String.join(", ", incumbent.holders());
+        boolean isKnown = !incumbent.since().equals(ClaimHolder.UNKNOWN_SINCE);
+        String nobody = isKnown ? "nobody yet" : "unknown";
+        String holders = incumbent.holders().isEmpty() ? nobody : String.join(", ", incumbent.holders());
         return requested + " is already linked" + spelling
                 + ". A node serves one client: a second connection would make it drop the first."
                 + "\n  held by: " + holders
-                + "\n  since:   " + incumbent.since()
-                + "\n  process: " + incumbent.pid() + " (" + incumbent.program() + ") on " + incumbent.host()
+                + "\n  since:   " + (isKnown ? incumbent.since() : "unknown")
+                + "\n  process: " + incumbent.process().substring("process ".length())
                 + "\n  key:     " + key
                 + "\n  instead: " + scope.advice(requested);
     }
@@ -69,7 +71,7 @@ public final class DuplicateLinkException extends MeshleaseException {
         return Optional.ofNullable(existing);
     }
 
-    /** Who holds the link: process, program, holders, since when. */
+    /** Who holds the link: process, program, holders, since when; of another program, what is known of it. */
     public ClaimHolder incumbent() {
         return incumbent;
     }
@@ -85,6 +87,8 @@ public final class DuplicateLinkException extends MeshleaseException {
         REGISTRY,
         /** Another registry in this JVM has the link. */
         JVM,
+        /** Another program on this machine has the link. */
+        MACHINE,
         /** Another program has the link, perhaps on another machine, says the store of claims that the registry was given. */
         STORE;
 
@@ -97,6 +101,9 @@ public final class DuplicateLinkException extends MeshleaseException {
                 case JVM ->
                     "another LinkRegistry of this program has the link. Make one registry, hand it to whoever needs the node,"
                             + " and call acquire(\"" + endpoint + "\", \"<holder>\") there.";
+                case MACHINE ->
+                    "another program on this machine has the link, see above. End it, or have it do there what this one needs of"
+                            + " the node.";
                 case STORE ->
                     "another program has the link, see above. End it, or have it do there what this one needs of the node.";
             };

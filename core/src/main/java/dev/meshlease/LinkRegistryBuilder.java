@@ -1,10 +1,12 @@
 package dev.meshlease;
 
+import dev.meshlease.internal.registry.MachineGuard;
 import dev.meshlease.internal.registry.Registry;
 import dev.meshlease.internal.registry.RegistrySettings;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.Transport;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ public final class LinkRegistryBuilder {
     private LinkOptions defaults = LinkOptions.builder().build();
     private @Nullable Executor callbacks;
     private @Nullable LinkClaims claims;
+    private @Nullable MachineGuard machine;
     private @Nullable Environment environment;
 
     LinkRegistryBuilder() {}
@@ -51,10 +54,39 @@ public final class LinkRegistryBuilder {
 
     /**
      * A store of claims that is shared with other programs or machines: a link is opened, and opened again, only while the store grants it.
-     * Default none: links are claimed in this JVM alone. It stays the caller's, who closes it after the registry.
+     * Default none: links are claimed on this machine alone. It stays the caller's, who closes it after the registry.
      */
     public LinkRegistryBuilder claims(LinkClaims shared) {
         this.claims = Objects.requireNonNull(shared, "shared");
+        return this;
+    }
+
+    /**
+     * The folder in which this machine's programs claim their links, so that no two of them have a link to the same node. All of them must be
+     * given the same.
+     *
+     * <p>Default: what the system property {@code meshlease.claims} says, an absolute path or {@code off}; else {@code meshlease-claims} in
+     * {@code /run/lock} or {@code /tmp}, which is shared by all users; where that cannot be had, or does not look safe, {@code
+     * .meshlease/claims} in the user's home, with a warning; where there is no such folder either, none, with a warning. {@link
+     * LinkRegistry#describe()} says who is excluded. Programs in other containers, or with a {@code /tmp} of their own, are not.
+     *
+     * <p>The folder is made if it is missing, open to all users; its parent is not. It must be no symbolic link, and belong to root or to this
+     * user, unless it is sticky; while it cannot be used, links to nodes do not connect, and say why in their status. Nothing else should use it: whatever opens and
+     * closes a lock file in this process takes the claim from it. POSIX only; elsewhere nothing is granted in it.
+     *
+     * @throws IllegalArgumentException if it is not absolute
+     */
+    public LinkRegistryBuilder claimFolder(Path folder) {
+        if (!folder.isAbsolute()) {
+            throw new IllegalArgumentException("The claim folder is to be an absolute path, not " + folder);
+        }
+        this.machine = MachineGuard.in(folder);
+        return this;
+    }
+
+    /** Claims nothing from this machine's other programs: they are not kept from opening a second link. */
+    public LinkRegistryBuilder withoutMachineClaims() {
+        this.machine = MachineGuard.OFF;
         return this;
     }
 
@@ -69,7 +101,7 @@ public final class LinkRegistryBuilder {
      *
      * @throws EndpointException if an endpoint given to {@link #link} is malformed or no transport serves it
      * @throws IllegalArgumentException if two transports given here serve the same scheme, or {@link #link} was given one endpoint in two
-     *     spellings
+     *     spellings, or the system property {@code meshlease.claims} is malformed
      */
     public LinkRegistry build() {
         return new Registry(new RegistrySettings(
@@ -78,6 +110,7 @@ public final class LinkRegistryBuilder {
                 transports,
                 Optional.ofNullable(callbacks),
                 Optional.ofNullable(claims),
+                machine == null ? MachineGuard.byProperty() : machine,
                 environment == null ? Environment.system() : environment));
     }
 }

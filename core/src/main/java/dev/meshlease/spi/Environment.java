@@ -28,6 +28,22 @@ public interface Environment {
     Executor callbacks();
 
     /**
+     * Runs the library's own work that may block, such as on files: each task has a thread to itself. Default: threads that all
+     * environments share.
+     */
+    default Executor helpers() {
+        return SystemEnvironment.sharedHelpers();
+    }
+
+    /**
+     * Whether its nodes are of a world of its own, so that no other program can have a link to them, and none needs to be kept off. Default
+     * false.
+     */
+    default boolean isVirtual() {
+        return false;
+    }
+
+    /**
      * Makes a loop.
      *
      * @param name for a person reading a thread dump

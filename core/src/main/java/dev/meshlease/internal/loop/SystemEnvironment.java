@@ -21,11 +21,24 @@ public final class SystemEnvironment implements Environment {
             "Every callback thread is busy, and callbacks begin to wait for one: let listeners return soon, or give the registry an"
                     + " executor of your own");
     private final NameResolver names = new SystemResolver(
-            new GrowingPool(
-                    "meshlease-helper-",
-                    MOST_HELPERS,
+            helpers(
                     "Every helper thread is busy, and lookups begin to wait for one: the system's name service hangs, check it"),
             InetAddress::getAllByName);
+
+    /** Apart from those of names, so that neither kind of trouble holds up the other. */
+    private static final class Shared {
+        static final Executor HELPERS = helpers(
+                "Every helper thread is busy, and claims begin to wait for one: the file system of the claim folder hangs, check it");
+    }
+
+    private static Executor helpers(String alarm) {
+        return new GrowingPool("meshlease-helper-", MOST_HELPERS, alarm);
+    }
+
+    /** For work on files. */
+    public static Executor sharedHelpers() {
+        return Shared.HELPERS;
+    }
 
     @Override
     public TimeSource time() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,9 +23,11 @@ final class Description {
         this.now = now;
     }
 
-    static String of(List<SharedLink> links, boolean closed, Instant now) {
+    /** @param machine what is kept off of this machine, if there is anything to say */
+    static String of(List<SharedLink> links, boolean closed, Optional<String> machine, Instant now) {
         Description description = new Description(now);
         description.text.append(closed ? "Registry, closed" : "Registry with " + count(links.size(), "link"));
+        machine.ifPresent(words -> description.line("claims", words));
         links.forEach(link -> {
             description.text.append('\n');
             description.add(link);

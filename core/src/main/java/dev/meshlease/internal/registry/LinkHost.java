@@ -86,7 +86,7 @@ final class LinkHost implements LeaseHost {
     }
 
     private void holdersChanged() {
-        if (table.store() != null) {
+        if (table.rings().areToldHolders()) {
             tasks.postIfOpen(keys::describe);
         }
     }

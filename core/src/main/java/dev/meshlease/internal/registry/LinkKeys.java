@@ -10,13 +10,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a link's address leads to, those it led to before and has not given back, and whether a shared store grants them.
+ * The keys that a link's address leads to, those it led to before and has not given back, and whether this machine's other programs and
+ * a shared store leave them to it.
  *
  * <p><b>Threading:</b> the loop only, but for {@link #all}, {@link #isSettled} and {@link #refusal}, which anybody may read.
  */
 final class LinkKeys {
     private final Endpoint endpoint;
-    private final Title title;
+    private final Title machine;
+    private final Title store;
     private final Consumer<Set<LinkKey>> releaseOthers;
     private final Consumer<DuplicateLinkException> onRefusal;
     private Set<LinkKey> current;
@@ -27,20 +29,23 @@ final class LinkKeys {
     private volatile @Nullable DuplicateLinkException refusal;
 
     /**
-     * @param title the right to them in the shared store
+     * @param machine the right to them among this machine's programs, asked for first
+     * @param store the right to them in the shared store
      * @param releaseOthers gives back in this JVM all but these
-     * @param onRefusal told if the store does not let the link be opened
+     * @param onRefusal told if one of the two does not let the link be opened
      */
     LinkKeys(
             Endpoint endpoint,
             Set<LinkKey> keys,
-            Title title,
+            Title machine,
+            Title store,
             Consumer<Set<LinkKey>> releaseOthers,
             Consumer<DuplicateLinkException> onRefusal) {
         this.endpoint = endpoint;
         this.all = Set.copyOf(keys);
         this.current = this.all;
-        this.title = title;
+        this.machine = machine;
+        this.store = store;
         this.releaseOthers = releaseOthers;
         this.onRefusal = onRefusal;
     }
@@ -49,13 +54,13 @@ final class LinkKeys {
         return all;
     }
 
-    /** Why the shared store did not let the link be opened. */
+    /** Why another program's claim did not let the link be opened. */
     @Nullable
     DuplicateLinkException refusal() {
         return refusal;
     }
 
-    /** Whether the shared store has answered, if there is one. */
+    /** Whether machine and shared store have answered. */
     boolean isSettled() {
         return settled;
     }
@@ -65,18 +70,32 @@ final class LinkKeys {
         take(all, outcome -> settled = true);
     }
 
-    /** Asks the shared store. Who is refused before he has ever had the link is closed; whoever has had it waits to have it again. */
+    /**
+     * Asks machine and shared store. Who is refused before he has ever had the link is closed; whoever has had it waits to have it again,
+     * and keeps meanwhile what the other one has granted.
+     */
     void take(Set<LinkKey> wanted, Consumer<Title.Outcome> then) {
-        title.take(wanted, outcome -> {
-            hasBeenClaimed |= outcome instanceof Title.Outcome.Valid;
-            if (outcome instanceof Title.Outcome.Held held && !hasBeenClaimed && refusal == null) {
-                DuplicateLinkException duplicate = new DuplicateLinkException(
-                        DuplicateLinkException.Scope.STORE, held.key(), endpoint, null, held.by(), null);
-                refusal = duplicate;
-                onRefusal.accept(duplicate);
+        machine.take(wanted, first -> {
+            if (first instanceof Title.Outcome.Valid) {
+                store.take(wanted, second -> {
+                    hasBeenClaimed |= second instanceof Title.Outcome.Valid;
+                    judge(second, DuplicateLinkException.Scope.STORE);
+                    then.accept(second);
+                });
+            } else {
+                judge(first, DuplicateLinkException.Scope.MACHINE);
+                then.accept(first);
             }
-            then.accept(outcome);
         });
+    }
+
+    private void judge(Title.Outcome outcome, DuplicateLinkException.Scope scope) {
+        if (outcome instanceof Title.Outcome.Held held && !hasBeenClaimed && refusal == null) {
+            DuplicateLinkException duplicate =
+                    new DuplicateLinkException(scope, held.key(), endpoint, null, held.by(), null);
+            refusal = duplicate;
+            onRefusal.accept(duplicate);
+        }
     }
 
     /** The address leads to these now; those it led to before stay. */
@@ -91,21 +110,23 @@ final class LinkKeys {
     void keepCurrent() {
         all = current;
         releaseOthers.accept(current);
-        title.keepOnly(current);
+        machine.keepOnly(current);
+        store.keepOnly(current);
     }
 
-    /** Tells the shared store who holds the link. */
+    /** Tells machine and shared store who holds the link. */
     void describe() {
-        title.describe();
+        machine.describe();
+        store.describe();
     }
 
-    /** Whether the shared store has nothing to be given back. */
+    /** Whether there is nothing to be given back to either. */
     boolean isReleased() {
-        return title.isEmpty();
+        return machine.isEmpty() && store.isEmpty();
     }
 
-    /** Gives all back to the shared store, for good. The stage completes when others may have it. */
+    /** Gives all back to both, for good. The stage completes when others may have it. */
     CompletionStage<Void> release() {
-        return title.end();
+        return store.end().thenCombine(machine.end(), (one, other) -> null);
     }
 }

@@ -8,7 +8,6 @@ import dev.meshlease.LinkOptions;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import java.time.Instant;
@@ -39,26 +38,24 @@ final class LinkTable {
     private final Loop loop;
     private final Dispatcher dispatcher;
     private final Executor callbacks;
-    private final @Nullable LinkClaims store;
+    private final Rings rings;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
     private final Troubles troubles = new Troubles(); // Loop only.
     private volatile boolean closed; // Written by the loop.
 
-    LinkTable(
-            Environment environment, Loop loop, Dispatcher dispatcher, Executor callbacks, @Nullable LinkClaims store) {
+    LinkTable(Environment environment, Loop loop, Dispatcher dispatcher, Executor callbacks, Rings rings) {
         this.environment = environment;
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.callbacks = callbacks;
-        this.store = store;
+        this.rings = rings;
     }
 
-    /** Where claims are shared with other programs, if they are. */
-    @Nullable
-    LinkClaims store() {
-        return store;
+    /** Where claims are shared with other programs. */
+    Rings rings() {
+        return rings;
     }
 
     Environment environment() {

@@ -67,7 +67,7 @@ public final class Registry implements LinkRegistry {
                 loop,
                 library,
                 settings.callbacks().orElse(library),
-                settings.claims().orElse(null));
+                Rings.of(settings.machine(), settings.claims(), environment, loop));
     }
 
     @Override
@@ -227,7 +227,10 @@ public final class Registry implements LinkRegistry {
     @Override
     public String describe() {
         return Description.of(
-                table.list(), closed.get(), table.environment().time().instant());
+                table.list(),
+                closed.get(),
+                table.rings().describe(),
+                table.environment().time().instant());
     }
 
     @Override
@@ -248,7 +251,7 @@ public final class Registry implements LinkRegistry {
         table.loop().close();
     }
 
-    /** Waits until the shared store has answered, but no longer than the settle timeout; what it says later is for the link. */
+    /** Waits until machine and shared store have answered, but no longer than the settle timeout; what they say later is for the link. */
     private void settle(SharedLink link, long deadlineNanos) {
         if (link.isSettled()) {
             throwIfRefused(link);
@@ -257,7 +260,7 @@ public final class Registry implements LinkRegistry {
         try {
             await(link.endpoint(), link::isSettled, Math.max(0, deadlineNanos - nanoTime()));
         } catch (WaitTimeoutException late) {
-            LOG.debug("{}: the store of claims has not answered yet", link.endpoint());
+            LOG.debug("{}: not all who know of claims have answered yet", link.endpoint());
         }
         throwIfRefused(link);
     }

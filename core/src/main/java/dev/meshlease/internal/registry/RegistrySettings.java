@@ -17,6 +17,7 @@ public record RegistrySettings(
         List<Transport> transports,
         Optional<Executor> callbacks,
         Optional<LinkClaims> claims,
+        MachineGuard machine,
         Environment environment) {
     public RegistrySettings {
         perEndpoint = Map.copyOf(perEndpoint);

@@ -16,6 +16,7 @@ import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.PacketIds;
 import dev.meshlease.internal.link.Setbacks;
+import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +57,14 @@ final class SharedLink implements Link, Title.Wire {
         this.registration = registration;
         this.setbacks = setbacks;
         this.tasks = new LinkTasks(table.loop(), endpoint());
-        Title title = new Title(
-                table.store(), table.loop(), () -> ThisProcess.holding(holders(), registration.since()), this);
-        this.keys =
-                new LinkKeys(endpoint(), keys, title, current -> table.releaseOthers(this, current), this::duplicate);
+        Supplier<ClaimHolder> self = () -> ThisProcess.holding(holders(), registration.since());
+        this.keys = new LinkKeys(
+                endpoint(),
+                keys,
+                table.rings().machine(table.loop(), self, this),
+                table.rings().store(table.loop(), self, this),
+                current -> table.releaseOthers(this, current),
+                this::refused);
         this.audience = new LinkAudience(registration, table.dispatcher(), this.keys::keepCurrent, this::ended);
         PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         TimeSource time = table.environment().time();
@@ -164,12 +170,12 @@ final class SharedLink implements Link, Title.Wire {
         return gone;
     }
 
-    /** Whether the shared store has answered, if there is one. */
+    /** Whether machine and shared store have answered. */
     boolean isSettled() {
         return keys.isSettled();
     }
 
-    /** Why the shared store did not let it be opened. */
+    /** Why another program's claim did not let it be opened. */
     @Nullable
     DuplicateLinkException refusal() {
         return keys.refusal();
@@ -224,6 +230,15 @@ final class SharedLink implements Link, Title.Wire {
     void cut() {
         endWith(null);
         driver.cut();
+    }
+
+    /** By another program's claim, before it was ever open: whoever wanted to open it gets this as an exception. */
+    private void refused(DuplicateLinkException duplicate) {
+        if (keys.isSettled()) {
+            duplicate(duplicate);
+        } else {
+            endWith(duplicate);
+        }
     }
 
     private void duplicate(DuplicateLinkException duplicate) {

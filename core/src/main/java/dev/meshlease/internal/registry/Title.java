@@ -42,8 +42,8 @@ final class Title {
         record Held(String store, LinkKey key, ClaimHolder by) implements Outcome {
             @Override
             public String toString() {
-                return "its claim in the store '" + store + "' is held by process " + by.pid() + " (" + by.program()
-                        + ") on " + by.host() + ", for " + String.join(", ", by.holders());
+                return "its claim in " + store + " is held by " + by.process()
+                        + (by.holders().isEmpty() ? "" : ", for " + String.join(", ", by.holders()));
             }
         }
 
@@ -66,6 +66,7 @@ final class Title {
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable LinkClaims store;
+    private final Supplier<String> called;
     private final Loop loop;
     private final Supplier<ClaimHolder> self;
     private final Wire wire;
@@ -90,8 +91,13 @@ final class Title {
         void claimRestored();
     }
 
-    Title(@Nullable LinkClaims store, Loop loop, Supplier<ClaimHolder> self, Wire wire) {
+    /**
+     * @param store where to ask; nowhere if null, and then all is granted
+     * @param called the store, for people
+     */
+    Title(@Nullable LinkClaims store, Supplier<String> called, Loop loop, Supplier<ClaimHolder> self, Wire wire) {
         this.store = store;
+        this.called = called;
         this.loop = loop;
         this.self = self;
         this.wire = wire;
@@ -125,7 +131,7 @@ final class Title {
         if (over) {
             done(from, new Outcome.Unknown("the link is closed"));
         } else if (why != null) {
-            done(from, new Outcome.Unknown("its claim in the store '" + from.name() + "' is suspended: " + why));
+            done(from, new Outcome.Unknown("its claim in " + called.get() + " is suspended: " + why));
         } else if (missing.isEmpty()) {
             done(from, new Outcome.Valid());
         } else {
@@ -152,7 +158,7 @@ final class Title {
         awaited = key;
         limit = loop.schedule(ANSWER_NANOS, () -> {
             awaited = null;
-            done(from, notGranted(from, "no answer within 10 s"));
+            done(from, notGranted("no answer within 10 s"));
         });
         Answer answer = new Answer(from, key);
         asked = answer;
@@ -171,8 +177,8 @@ final class Title {
         }
     }
 
-    private static Outcome notGranted(LinkClaims from, String why) {
-        return new Outcome.Unknown("the store '" + from.name() + "' did not grant the claim: " + why);
+    private Outcome notGranted(String why) {
+        return new Outcome.Unknown(called.get() + " did not grant the claim: " + why);
     }
 
     private void post(Runnable task) {
@@ -298,12 +304,12 @@ final class Title {
                 // The JVM's own table has let us through: it is what an earlier link of ours has not given back yet.
                 boolean isOurs = by.pid() == ThisProcess.PID && by.host().equals(ThisProcess.HOST);
                 return isOurs
-                        ? notGranted(from, "it is still being given back by this program")
-                        : new Outcome.Held(from.name(), key, by);
+                        ? notGranted("it is still being given back by this program")
+                        : new Outcome.Held(called.get(), key, by);
             }
             String lost = lostBefore;
             return notGranted(
-                    from, lost != null ? lost : failure == null ? "no answer" : String.valueOf(failure.getMessage()));
+                    lost != null ? lost : failure == null ? "no answer" : String.valueOf(failure.getMessage()));
         }
 
         private boolean isCurrent() {
@@ -336,7 +342,7 @@ final class Title {
             return gone(
                     () -> suspended.put(key, why),
                     () -> suspendedBefore = why,
-                    "its claim in the store '" + from.name() + "' is suspended: " + why);
+                    "its claim in " + called.get() + " is suspended: " + why);
         }
 
         @Override
@@ -347,7 +353,7 @@ final class Title {
                         suspended.remove(key);
                     },
                     () -> lostBefore = why,
-                    "its claim in the store '" + from.name() + "' was lost: " + why);
+                    "its claim in " + called.get() + " was lost: " + why);
         }
 
         @Override

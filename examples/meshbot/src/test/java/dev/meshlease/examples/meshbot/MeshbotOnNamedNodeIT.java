@@ -56,6 +56,30 @@ class MeshbotOnNamedNodeIT {
 
     @Test
     @Timeout(60)
+    void a_second_one_on_the_same_node_ends_with_the_pid_of_the_first() throws IOException, InterruptedException {
+        try (SimulatedNode node = SimulatedNode.builder().start()) {
+            Process first = Meshbot.command("--node", node.endpoint().toString(), "--seconds", "86400")
+                    .redirectErrorStream(true)
+                    .start();
+            try (BufferedReader out = first.inputReader()) {
+                assertThat(out.lines().anyMatch(line -> line.contains("refused:")))
+                        .isTrue();
+
+                String respelled = node.endpoint().toString().replace("127.0.0.1", "localhost");
+                assertThat(run("--node", respelled, "--seconds", "3").failed().err())
+                        .contains("is already linked", "held by: echo, node-query, sender, monitor")
+                        .contains("process: " + first.pid() + " (meshbot.jar)");
+                assertThat(node.accepted()).isEqualTo(1);
+                assertThat(node.evictions()).isZero();
+            } finally {
+                first.destroyForcibly().waitFor();
+            }
+            run("--node", node.endpoint().toString(), "--seconds", "3").succeeded();
+        }
+    }
+
+    @Test
+    @Timeout(60)
     void a_signal_ends_it_in_order() throws IOException, InterruptedException {
         try (SimulatedNode node = SimulatedNode.builder().start()) {
             Process bot = Meshbot.command("--node", node.endpoint().toString(), "--seconds", "86400")

@@ -41,10 +41,12 @@ class BoundariesTest {
                 .check(ALL);
     }
 
+    /** And for lock files, which are locked through one. */
     @Test
     void channels_are_for_the_loop_and_for_those_who_have_sockets() {
         noClasses()
-                .that()
+                .that(not(name("dev.meshlease.internal.machine.LockFile")))
+                .and()
                 .resideOutsideOfPackages(TCP, TESTKIT, RAW, LOOP, "dev.meshlease.spi")
                 .should()
                 .dependOnClassesThat()

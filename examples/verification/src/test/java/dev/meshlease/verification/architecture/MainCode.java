@@ -24,6 +24,7 @@ final class MainCode {
     static final String REGISTRY = "dev.meshlease.internal.registry";
     static final String LOOP = "dev.meshlease.internal.loop";
     static final String PERMIT = "dev.meshlease.internal.permit";
+    static final String MACHINE = "dev.meshlease.internal.machine";
     static final String TESTKIT = "dev.meshlease.testkit..";
     static final String TCP = "dev.meshlease.tcp..";
 

@@ -13,6 +13,7 @@ import static dev.meshlease.verification.architecture.MainCode.FRAME;
 import static dev.meshlease.verification.architecture.MainCode.LEASE;
 import static dev.meshlease.verification.architecture.MainCode.LINK;
 import static dev.meshlease.verification.architecture.MainCode.LOOP;
+import static dev.meshlease.verification.architecture.MainCode.MACHINE;
 import static dev.meshlease.verification.architecture.MainCode.PERMIT;
 import static dev.meshlease.verification.architecture.MainCode.REGISTRY;
 import static dev.meshlease.verification.architecture.MainCode.TESTKIT;
@@ -41,7 +42,7 @@ class PackageArrowsTest {
                 .extracting(ModuleDescriptor::name)
                 .contains("dev.meshlease", "dev.meshlease.testkit", "dev.meshlease.tcp", "dev.meshlease.serial");
         assertThat(ALL.stream().map(JavaClass::getPackageName).distinct())
-                .contains(ROOT, MESSAGE, SPI, PROTO, FRAME, LINK, LEASE, REGISTRY, LOOP, PERMIT)
+                .contains(ROOT, MESSAGE, SPI, PROTO, FRAME, LINK, LEASE, REGISTRY, LOOP, PERMIT, MACHINE)
                 .contains("dev.meshlease.testkit", "dev.meshlease.tcp", "dev.meshlease.serial")
                 .contains("dev.meshlease.examples.meshbot", "dev.meshlease.examples.benchmarks.raw");
     }
@@ -165,6 +166,12 @@ class PackageArrowsTest {
     @Test
     void loops_know_nothing_but_threads_and_time() {
         onlyKnows(LOOP, LOOP, SPI, "org.slf4j", "org.jspecify..", "java..").check(ALL);
+    }
+
+    @Test
+    void claims_among_programs_know_keys_and_files_only() {
+        onlyKnows(MACHINE, MACHINE, SPI, "org.slf4j", "org.jspecify..", "java..")
+                .check(ALL);
     }
 
     @Test
