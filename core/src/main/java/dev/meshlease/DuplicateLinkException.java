@@ -48,7 +48,7 @@ public final class DuplicateLinkException extends MeshleaseException {
                 + "\n  since:   " + (isKnown ? incumbent.since() : "unknown")
                 + "\n  process: " + incumbent.process().substring("process ".length())
                 + "\n  key:     " + key
-                + "\n  instead: " + scope.advice(requested);
+                + "\n  instead: " + scope.advice(requested, existing == null ? requested : existing);
     }
 
     /** Which ring of the guard refused. */
@@ -87,12 +87,17 @@ public final class DuplicateLinkException extends MeshleaseException {
         REGISTRY,
         /** Another registry in this JVM has the link. */
         JVM,
+        /**
+         * A link of this JVM has the same node under another name, such as by a port forward or by a serial port: the node has told who it is.
+         * The key is the node's own, or that of a name which was found to lead there before.
+         */
+        NODE,
         /** Another program on this machine has the link. */
         MACHINE,
         /** Another program has the link, perhaps on another machine, says the store of claims that the registry was given. */
         STORE;
 
-        private String advice(Endpoint endpoint) {
+        private String advice(Endpoint endpoint, Endpoint existing) {
             return switch (this) {
                 case REGISTRY ->
                     "acquire(\"" + endpoint
@@ -101,6 +106,10 @@ public final class DuplicateLinkException extends MeshleaseException {
                 case JVM ->
                     "another LinkRegistry of this program has the link. Make one registry, hand it to whoever needs the node,"
                             + " and call acquire(\"" + endpoint + "\", \"<holder>\") there.";
+                case NODE ->
+                    "both names lead to the same node. acquire(\"" + existing
+                            + "\", \"<holder>\") shares the link, in the registry that has it. If one of them is a share of the node that"
+                            + " serves many clients, say so: LinkOptions.builder().viaShare(true).";
                 case MACHINE ->
                     "another program on this machine has the link, see above. End it, or have it do there what this one needs of"
                             + " the node.";

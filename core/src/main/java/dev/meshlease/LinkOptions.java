@@ -18,6 +18,7 @@ public final class LinkOptions {
     private final int historyPackets;
     private final long historyBytes;
     private final Optional<Duration> maximumAge;
+    private final boolean viaShare;
 
     LinkOptions(LinkOptionsBuilder builder) {
         this.linger = builder.linger;
@@ -28,6 +29,7 @@ public final class LinkOptions {
         this.historyPackets = builder.historyPackets;
         this.historyBytes = builder.historyBytes;
         this.maximumAge = Optional.ofNullable(builder.maximumAge);
+        this.viaShare = builder.viaShare;
     }
 
     /** A builder with the library's defaults. */
@@ -43,7 +45,8 @@ public final class LinkOptions {
                 .nodeDatabase(nodeDatabase)
                 .keepNodeDatabase(keepNodeDatabase)
                 .reconnect(reconnect)
-                .history(historyPackets, historyBytes);
+                .history(historyPackets, historyBytes)
+                .viaShare(viaShare);
         maximumAge.ifPresent(builder::maximumAge);
         return builder;
     }
@@ -88,11 +91,16 @@ public final class LinkOptions {
         return maximumAge;
     }
 
+    /** Whether the endpoint is a share of a node rather than the node itself. */
+    public boolean viaShare() {
+        return viaShare;
+    }
+
     @Override
     public String toString() {
         return "LinkOptions[linger " + linger + ", settle timeout " + settleTimeout + ", node database " + nodeDatabase
                 + (keepNodeDatabase.isZero() ? "" : ", kept for " + keepNodeDatabase)
                 + ", " + reconnect + ", history of " + historyPackets + " packets and " + historyBytes + " bytes"
-                + maximumAge.map(age -> ", maximum age " + age).orElse("") + "]";
+                + maximumAge.map(age -> ", maximum age " + age).orElse("") + (viaShare ? ", via a share" : "") + "]";
     }
 }

@@ -19,6 +19,8 @@ public final class LinkOptionsBuilder {
     @Nullable
     Duration maximumAge;
 
+    boolean viaShare;
+
     LinkOptionsBuilder() {}
 
     /**
@@ -107,6 +109,16 @@ public final class LinkOptionsBuilder {
                     "maximumAge must be a minute or more, but is " + age + ": each new connection costs a handshake");
         }
         this.maximumAge = age;
+        return this;
+    }
+
+    /**
+     * Says that the endpoint is a share of a node, such as a proxy, which serves many clients with one connection of its own. Then the link
+     * may lead to a node that another link has, and losing it speaks for no rival. Default false: a node that another link of this program
+     * has under another name is refused, with a {@link DuplicateLinkException}.
+     */
+    public LinkOptionsBuilder viaShare(boolean isShare) {
+        this.viaShare = isShare;
         return this;
     }
 

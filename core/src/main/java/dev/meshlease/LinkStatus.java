@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param nextAttempt while BACKING_OFF, when it connects again
  * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does
+ * @param change the last time that another node answered than before, or the same under another number
  * @param losses the last 16 connections that ended or did not come about, oldest first
  * @param closedWith of a link that was closed by something other than its owner, by what
  */
@@ -28,6 +29,7 @@ public record LinkStatus(
         Optional<Instant> nextAttempt,
         Optional<HandshakeProgress> handshake,
         Optional<Contention> contention,
+        Optional<NodeChange> change,
         List<LinkLoss> losses,
         Optional<MeshleaseException> closedWith) {
     public LinkStatus {
@@ -71,6 +73,7 @@ public record LinkStatus(
                         .append(loss.at().truncatedTo(ChronoUnit.MILLIS)));
         handshake.ifPresent(progress -> line.append(", ").append(progress));
         contention.ifPresent(evidence -> line.append(", ").append(evidence));
+        change.ifPresent(news -> line.append(", ").append(news));
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at.truncatedTo(ChronoUnit.MILLIS)));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();

@@ -18,6 +18,11 @@ public enum LossCause {
     END_OF_STREAM,
     /** The node ended the connection soon after accepting it, not for the first time: something else connects to it. See {@link Contention}. */
     DISPLACED,
+    /**
+     * A link of this program to the same node, opened under another name, took the connection for a moment; it found out and is closed. See
+     * {@link DuplicateLinkException.Scope#NODE}.
+     */
+    DISPLACED_BY_DUPLICATE,
     /** The node said that it restarted, or its serial console printed what a chip prints then. */
     REBOOTED,
     /** What answers there does not speak this protocol. */
@@ -27,6 +32,8 @@ public enum LossCause {
      * for so long that a serial console forgot it.
      */
     DEAD,
+    /** What answers there is a node that another link of this program has, under another name. */
+    CLAIM_HELD,
     /**
      * The claim to the node, in the store that the registry was given, was lost or suspended, or is not to be had again: the link must not
      * be connected without it.

@@ -45,6 +45,7 @@ public final class MemoryTransport implements Transport {
     private final Timeline timeline;
     private final Map<String, MemoryNode> nodes = new ConcurrentHashMap<>();
     private final Map<String, String> aliases = new ConcurrentHashMap<>();
+    private final Map<String, String> forwards = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile long latencyNanos = Duration.ofMillis(1).toNanos();
@@ -83,9 +84,10 @@ public final class MemoryTransport implements Transport {
         var answer = new CompletableFuture<Target>();
         timeline.schedule(0, null, () -> {
             String name = nameOf(address);
-            MemoryNode place = node(name);
-            boolean isConsole = place != null && place.isConsole();
-            answer.complete(new MemoryTarget(this, name, new LinkKey(SCHEME, name + world), isConsole));
+            String place = forwards.getOrDefault(name, name);
+            MemoryNode node = node(place);
+            boolean isConsole = node != null && node.isConsole();
+            answer.complete(new MemoryTarget(this, place, new LinkKey(SCHEME, name + world), isConsole));
         });
         return answer;
     }
@@ -122,6 +124,16 @@ public final class MemoryTransport implements Transport {
      */
     public void alias(String alias, Endpoint node) {
         aliases.put(check(alias), nameOf(node));
+    }
+
+    /**
+     * Makes another way to a node, as a port forward is one: two endpoints, two link keys. Replaces what was at that address before.
+     *
+     * @param address the further address
+     * @param node the endpoint of a node in this environment
+     */
+    public void forward(String address, Endpoint node) {
+        forwards.put(check(address), nameOf(node));
     }
 
     /** Has a node stop reading, on all its connections: what clients write fills the window and stays there. */

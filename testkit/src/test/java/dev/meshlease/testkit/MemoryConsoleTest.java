@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.Endpoint;
 import dev.meshlease.Lease;
+import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
@@ -28,7 +29,10 @@ class MemoryConsoleTest {
         assertThat(node.consoleEndpoint()).isEqualTo(Endpoint.of("sim://node-1.console"));
         try (LinkRegistry links = environment.registry()) {
             Lease network = links.acquire(node.endpoint(), "network");
-            Lease console = links.acquire(node.consoleEndpoint(), "console");
+            LinkOptions notTheNodeItself =
+                    links.defaults().toBuilder().viaShare(true).build(); // Else the guard would close it.
+            Lease console =
+                    links.open(node.consoleEndpoint(), notTheNodeItself).acquire("console");
             network.ready().await(Duration.ofSeconds(30));
             console.ready().await(Duration.ofSeconds(30));
             environment.advance(Duration.ofMinutes(10));

@@ -5,6 +5,8 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MyNodeInfo;
+import java.util.Optional;
 
 /** Whom the engine tells. Called on the loop; none of these calls the engine back from inside. */
 public interface Audience {
@@ -13,6 +15,13 @@ public interface Audience {
 
     /** The same picture with newer numbers: for those who ask, not for those who watch. */
     void progress(LinkStatus status);
+
+    /**
+     * The node at the other end has told who it is, early in a handshake.
+     *
+     * @return why this link must not talk to it
+     */
+    Optional<String> identified(MyNodeInfo node);
 
     /** A handshake is complete. Comes before the status READY. */
     void ready(NodeSnapshot snapshot);

@@ -12,6 +12,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ public final class LinkEngine {
     private final Wishes wishes;
     private final SelfInquiry selfInquiry;
     private final WindingDown windingDown;
+    private final NodeChanges changes = new NodeChanges();
     private long generation;
 
     // For one state.
@@ -68,6 +70,7 @@ public final class LinkEngine {
         this.connection = connection;
         this.audience = audience;
         this.setbacks = setbacks;
+        setbacks.viaShare(options.viaShare());
         this.stream = new PacketStream(number);
         this.outbox = new Outbox(endpoint, connection, packetIds, new Siblings(stream, audience), this::write);
         this.reader = new MessageReader(endpoint);
@@ -183,6 +186,15 @@ public final class LinkEngine {
         }
     }
 
+    /** A link of this JVM has connected to the same node under another name, since then; it is gone. */
+    public void displacedByDuplicate(String name, Instant since, Moment moment) {
+        now = moment;
+        boolean isMended = setbacks.isExplainedBy(OwnDuplicate.of(name, since, now), now);
+        if (isMended && state == LinkState.BACKING_OFF) {
+            connect();
+        }
+    }
+
     /** The connection stands. */
     public void opened(Moment moment) {
         now = moment;
@@ -286,6 +298,7 @@ public final class LinkEngine {
                 nextAttempt.wall(),
                 Optional.ofNullable(session).flatMap(Session::progress),
                 setbacks.contention(),
+                changes.last(),
                 setbacks.losses(),
                 windingDown.closedWith());
     }
@@ -332,6 +345,7 @@ public final class LinkEngine {
 
     private void ready(NodeSnapshot snapshot) {
         setbacks.ready(snapshot);
+        changes.told(snapshot.myInfo(), now);
         wishes.fulfilled(snapshot);
         nextAttempt.succeeded();
         enter(LinkState.READY);
@@ -403,7 +417,7 @@ public final class LinkEngine {
             setbacks.wantedNoMore(loss.cause(), wasReady, now);
             atRest();
         } else {
-            backOff(isReplaced ? now : setbacks.nextAttempt(now));
+            backOff(isReplaced || setbacks.lastWasOwnDoing() ? now : setbacks.nextAttempt(now));
             nextAttempt.follows(loss, attempt.wasCutShort());
         }
     }

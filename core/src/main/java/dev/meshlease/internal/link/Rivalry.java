@@ -123,6 +123,16 @@ final class Rivalry {
                 : OptionalInt.empty();
     }
 
+    /** The last eviction was none. */
+    void forgive() {
+        if (evictions > 0) {
+            evictions--;
+        }
+        if (evictions == 0) {
+            over();
+        }
+    }
+
     /** There is no rival, or nothing to show that there is one. */
     void over() {
         evictions = 0;

@@ -9,6 +9,7 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
+import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
@@ -216,6 +217,8 @@ final class Session implements MessageReader.Hearer {
                     "its handshake has no end: " + MOST_MESSAGES + " messages, and still not complete");
         } else if (message.hasRebooted()) {
             askAgain(); // What it told before is void, and it has forgotten the question.
+        } else if (message.hasMyInfo() && message.getMyInfo().getMyNodeNum() != 0 && isElsewhere(message.getMyInfo())) {
+            return;
         } else if (handshake.accept(message)) {
             if (handshake.isOfAnotherNode()) {
                 askAgain(); // What it left out is not known.
@@ -226,6 +229,12 @@ final class Session implements MessageReader.Hearer {
                         LossCause.PROTOCOL_ERROR, "the node completed its handshake without telling its number");
             }
         }
+    }
+
+    /** Whether the node is one that another link has. */
+    private boolean isElsewhere(MyNodeInfo node) {
+        audience.identified(node).ifPresent(why -> fault = new Fault(LossCause.CLAIM_HELD, why));
+        return fault != null;
     }
 
     /** For all there is. */

@@ -32,6 +32,8 @@ public final class Setbacks {
     private final Rivalry rivalry;
     private @Nullable Moment notBefore;
     private long servedGeneration = -1;
+    private @Nullable OwnDuplicate duplicate;
+    private boolean shared;
 
     public Setbacks(ReconnectPolicy policy, RandomGenerator random) {
         this(policy, random, new Rivalry(random));
@@ -51,6 +53,11 @@ public final class Setbacks {
         return heir;
     }
 
+    /** Whether what it is about serves many clients, so that none of them can be a rival. */
+    void viaShare(boolean isShare) {
+        shared = isShare;
+    }
+
     /** Whether there is something that a later link should know. */
     public boolean areOfUse(Moment now) {
         return isInTrouble() && (notBefore == null || now.sinceNanos(notBefore.nanos()) < REMEMBERED_NANOS);
@@ -67,7 +74,37 @@ public final class Setbacks {
         if (losses.size() == MOST) {
             losses.remove(0);
         }
-        losses.add(rivalry.judge(loss, openNanos, readyNanos.isPresent()));
+        OwnDuplicate own = duplicate;
+        if (own != null && own.explains(loss)) {
+            losses.add(own.explained(loss));
+        } else if (shared) {
+            losses.add(loss);
+        } else {
+            losses.add(rivalry.judge(loss, openNanos, readyNanos.isPresent()));
+        }
+    }
+
+    /**
+     * A link of this JVM has connected to the same node, and is gone again.
+     *
+     * @return whether the last loss was its doing; if not, that of the next moments may be
+     */
+    boolean isExplainedBy(OwnDuplicate own, Moment now) {
+        duplicate = own;
+        int last = losses.size() - 1;
+        if (last < 0 || !own.explains(losses.get(last))) {
+            return false;
+        }
+        losses.set(last, own.explained(losses.get(last)));
+        rivalry.forgive();
+        backoff.reset(); // Nothing of it speaks against the node.
+        notBefore = now;
+        return true;
+    }
+
+    /** Whether the last loss was the doing of this JVM, and is mended by connecting again. */
+    boolean lastWasOwnDoing() {
+        return !losses.isEmpty() && losses.get(losses.size() - 1).cause() == LossCause.DISPLACED_BY_DUPLICATE;
     }
 
     /**

@@ -60,6 +60,7 @@ final class Description {
         if (node != null) {
             line("node", told(node));
         }
+        status.change().ifPresent(news -> line("changed", news.toString()));
         line("wire", link.wire());
         line("history", link.history().describe(this::age));
         List<LinkLoss> losses = status.losses();

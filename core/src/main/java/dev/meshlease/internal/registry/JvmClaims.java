@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +29,11 @@ final class JvmClaims {
     private static final String HOLDERS = "holders";
     private static final String OPENED_FROM = "openedFrom";
 
+    // Of later versions: may be missing.
+    private static final String ALIASES = "aliases";
+    private static final String SIGHTINGS = "sightings";
+    private static final String DISPLACED = "displaced";
+
     /** The table, for the case that somebody replaces the properties: {@code System.setProperties} must not free all claims. */
     private static volatile Map<String, Map<String, Object>> lastSeen = new ConcurrentHashMap<>();
 
@@ -33,13 +41,58 @@ final class JvmClaims {
 
     /** What stands in the table for one link. Equal to none but itself, since each has a stack of its own in it. */
     record Entry(Map<String, Object> content) {
-        static Entry of(String endpoint, Instant since, Supplier<List<String>> holders, Throwable openedFrom) {
-            return new Entry(Map.of(ENDPOINT, endpoint, SINCE, since, HOLDERS, holders, OPENED_FROM, openedFrom));
+        /** @param displaced told the name of a link that has taken the node's connection by mistake, and when it began to connect */
+        static Entry of(
+                String endpoint,
+                Instant since,
+                Supplier<List<String>> holders,
+                Throwable openedFrom,
+                BiConsumer<String, Instant> displaced) {
+            return new Entry(Map.of(
+                    ENDPOINT,
+                    endpoint,
+                    SINCE,
+                    since,
+                    HOLDERS,
+                    holders,
+                    OPENED_FROM,
+                    openedFrom,
+                    ALIASES,
+                    ConcurrentHashMap.newKeySet(),
+                    SIGHTINGS,
+                    new AtomicLong(),
+                    DISPLACED,
+                    displaced));
+        }
+
+        /** The node has told once more that it is the one that is claimed. */
+        void sighted() {
+            if (content.get(SIGHTINGS) instanceof AtomicLong count) {
+                count.incrementAndGet();
+            }
         }
     }
 
-    /** Somebody else's claim. */
-    record Refusal(LinkKey key, String endpoint, ClaimHolder holder, Throwable openedFrom) {}
+    /**
+     * Somebody else's claim.
+     *
+     * @param byAlias whether that name is not its own, but was found to lead to the same node
+     */
+    record Refusal(
+            LinkKey key, String endpoint, ClaimHolder holder, Throwable openedFrom, boolean byAlias, Entry other) {
+        /** How often its node has told who it is. */
+        long sightings() {
+            return other.content().get(SIGHTINGS) instanceof AtomicLong count ? count.get() : 0;
+        }
+
+        /** Tells it that it was displaced. */
+        @SuppressWarnings("unchecked") // See the table's description.
+        void displaced(String by, Instant since) {
+            if (other.content().get(DISPLACED) instanceof BiConsumer<?, ?> told) {
+                ((BiConsumer<String, Instant>) told).accept(by, since);
+            }
+        }
+    }
 
     /** Claims all keys, or none. Keys that the entry has already stay. */
     static Optional<Refusal> claim(Collection<LinkKey> keys, Entry entry) {
@@ -63,6 +116,35 @@ final class JvmClaims {
         }
     }
 
+    /** Gives everything back, names that were handed to it included. */
+    static void releaseAll(Entry entry) {
+        table().values().removeIf(entry.content()::equals);
+    }
+
+    /** Gives the names of one to another that has the same node, as names of that. Nothing remains of them once the latter has gone. */
+    @SuppressWarnings("unchecked") // See the table's description.
+    static void handOver(Collection<LinkKey> keys, Entry from, Entry to, LinkKey node) {
+        if (!(to.content().get(ALIASES) instanceof Set<?> aliases)) {
+            return;
+        }
+        Map<String, Map<String, Object>> table = table();
+        for (LinkKey key : keys) {
+            ((Set<String>) aliases).add(key.toString());
+            table.replace(key.toString(), from.content(), to.content());
+        }
+        if (!to.content().equals(table.get(node.toString()))) { // Gone meanwhile: it has not seen these, perhaps.
+            release(keys, to);
+        }
+    }
+
+    /** Forgets the names that led to the same node: it is not certain any more that they do. */
+    static void forgetAliases(Entry entry) {
+        if (entry.content().get(ALIASES) instanceof Set<?> aliases) {
+            aliases.forEach(key -> table().remove(key, entry.content()));
+            aliases.clear();
+        }
+    }
+
     @SuppressWarnings("unchecked") // Every copy of this class puts the same type there.
     private static Map<String, Map<String, Object>> table() {
         Map<String, Map<String, Object>> table =
@@ -78,7 +160,9 @@ final class JvmClaims {
                 key,
                 content(other, ENDPOINT, String.class),
                 ThisProcess.holding(holders, content(other, SINCE, Instant.class)),
-                content(other, OPENED_FROM, Throwable.class));
+                content(other, OPENED_FROM, Throwable.class),
+                other.get(ALIASES) instanceof Set<?> aliases && aliases.contains(key.toString()),
+                new Entry(other));
     }
 
     private static <T> T content(Map<String, Object> entry, String name, Class<T> type) {

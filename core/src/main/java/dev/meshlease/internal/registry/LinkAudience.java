@@ -10,6 +10,9 @@ import dev.meshlease.internal.link.Audience;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.MyNodeInfo;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkAudience implements Audience {
     private final Registration registration;
     private final Runnable onReady;
+    private final Function<MyNodeInfo, Optional<String>> identity;
     private final Runnable onEnded;
     private final FanOut fanOut;
     private final NodeBook book = new NodeBook();
@@ -31,11 +35,18 @@ final class LinkAudience implements Audience {
     private volatile LinkStatus status;
 
     /**
+     * @param identity why a node must not be talked to
      * @param onReady what is to be done at a READY besides
      * @param onEnded what is to be done once there is no connection any more
      */
-    LinkAudience(Registration registration, Dispatcher dispatcher, Runnable onReady, Runnable onEnded) {
+    LinkAudience(
+            Registration registration,
+            Dispatcher dispatcher,
+            Function<MyNodeInfo, Optional<String>> identity,
+            Runnable onReady,
+            Runnable onEnded) {
         this.registration = registration;
+        this.identity = identity;
         this.onReady = onReady;
         this.onEnded = onEnded;
         History history = new History(
@@ -89,6 +100,11 @@ final class LinkAudience implements Audience {
     @Override
     public void progress(LinkStatus newer) {
         status = newer;
+    }
+
+    @Override
+    public Optional<String> identified(MyNodeInfo node) {
+        return identity.apply(node);
     }
 
     @Override

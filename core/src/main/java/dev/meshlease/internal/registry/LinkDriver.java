@@ -46,6 +46,7 @@ final class LinkDriver implements Connection {
     private final Supplier<CompletionStage<Target>> locate;
     private final Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim;
     private final BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title;
+    private final Identity identity;
     private final Consumer<DuplicateLinkException> duplicate;
     private final Runnable afterwards;
     private final LinkEngine engine;
@@ -60,6 +61,7 @@ final class LinkDriver implements Connection {
             Supplier<CompletionStage<Target>> locate,
             Function<Set<LinkKey>, Optional<DuplicateLinkException>> claim,
             BiConsumer<Set<LinkKey>, Consumer<Title.Outcome>> title,
+            Identity identity,
             Consumer<DuplicateLinkException> duplicate,
             Runnable afterwards,
             Function<Connection, LinkEngine> engine) {
@@ -68,6 +70,7 @@ final class LinkDriver implements Connection {
         this.locate = locate;
         this.claim = claim;
         this.title = title;
+        this.identity = identity;
         this.duplicate = duplicate;
         this.afterwards = afterwards;
         this.engine = engine.apply(this);
@@ -114,6 +117,7 @@ final class LinkDriver implements Connection {
 
     private void gone() {
         wire = null;
+        identity.disconnected();
         untilDisconnected.forEach(end -> end.complete(null));
         untilDisconnected.clear();
     }
@@ -230,7 +234,20 @@ final class LinkDriver implements Connection {
                 run((engine, now) -> engine.unclaimed(outcome.toString(), now));
                 return;
             }
+            CompletableFuture<Void> turn = identity.turn().toCompletableFuture();
+            if (turn.isDone()) {
+                start(target);
+            } else {
+                var unused = turn.whenComplete((nothing, failure) -> post(() -> start(target)));
+            }
+        }
+
+        private void start(Target target) {
+            if (wire != this || givenUp) {
+                return;
+            }
             console = target.isConsole();
+            identity.connecting();
             try {
                 link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
             } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.
@@ -276,6 +293,7 @@ final class LinkDriver implements Connection {
         @Override
         public void opened() {
             if (wire == this) {
+                identity.connected();
                 run(LinkEngine::opened);
             }
         }

@@ -132,7 +132,12 @@ final class LinkTable {
         }
         Instant since = environment.time().instant();
         AtomicReference<@Nullable SharedLink> made = new AtomicReference<>();
-        JvmClaims.Entry entry = JvmClaims.Entry.of(endpoint.toString(), since, () -> holders(made.get()), openedFrom);
+        JvmClaims.Entry entry = JvmClaims.Entry.of(
+                endpoint.toString(),
+                since,
+                () -> holders(made.get()),
+                openedFrom,
+                (by, began) -> displaced(made.get(), by, began));
         Optional<JvmClaims.Refusal> refusal = JvmClaims.claim(keys, entry);
         if (refusal.isPresent()) {
             throw duplicate(endpoint, refusal.get());
@@ -160,6 +165,13 @@ final class LinkTable {
         byNumber.put(registration.number(), link);
         bySpelling.put(normal, link);
         return link;
+    }
+
+    /** From any thread. */
+    private static void displaced(@Nullable SharedLink link, String by, Instant since) {
+        if (link != null) {
+            link.displacedByDuplicate(by, since);
+        }
     }
 
     private static List<String> holders(@Nullable SharedLink link) {
@@ -207,6 +219,7 @@ final class LinkTable {
     void remove(SharedLink link) {
         troubles.keep(link.keys(), link.setbacks(), now());
         releaseOthers(link, Set.of());
+        JvmClaims.releaseAll(link.registration().claim());
         byNumber.remove(link.registration().number());
         bySpelling.values().removeIf(known -> known == link);
     }
@@ -227,13 +240,20 @@ final class LinkTable {
     }
 
     private static DuplicateLinkException duplicate(Endpoint requested, JvmClaims.Refusal refusal) {
+        return refusal.byAlias()
+                ? sameNode(requested, refusal)
+                : duplicate(DuplicateLinkException.Scope.JVM, requested, refusal);
+    }
+
+    /** Another link of this JVM has the same node, under another name. */
+    static DuplicateLinkException sameNode(Endpoint requested, JvmClaims.Refusal refusal) {
+        return duplicate(DuplicateLinkException.Scope.NODE, requested, refusal);
+    }
+
+    private static DuplicateLinkException duplicate(
+            DuplicateLinkException.Scope scope, Endpoint requested, JvmClaims.Refusal refusal) {
         return new DuplicateLinkException(
-                DuplicateLinkException.Scope.JVM,
-                refusal.key(),
-                requested,
-                spelling(refusal.endpoint()),
-                refusal.holder(),
-                refusal.openedFrom());
+                scope, refusal.key(), requested, spelling(refusal.endpoint()), refusal.holder(), refusal.openedFrom());
     }
 
     /** The text is another registry's, perhaps of another version of this library. */

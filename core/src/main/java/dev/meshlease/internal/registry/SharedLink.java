@@ -20,6 +20,7 @@ import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,7 @@ final class SharedLink implements Link, Title.Wire {
     private final LinkTasks tasks;
     private final LinkKeys keys;
     private final LinkAudience audience;
+    private final Identity identity;
     private final LinkDriver driver;
     private final LinkHost host;
     private volatile boolean gone; // Written by the loop.
@@ -65,15 +67,24 @@ final class SharedLink implements Link, Title.Wire {
                 table.rings().store(table.loop(), self, this),
                 current -> table.releaseOthers(this, current),
                 this::refused);
-        this.audience = new LinkAudience(registration, table.dispatcher(), this.keys::keepCurrent, this::ended);
-        PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         TimeSource time = table.environment().time();
+        this.identity = new Identity(
+                registration,
+                this.keys::all,
+                Worlds.of(table.environment()),
+                table.loop(),
+                time::instant,
+                this::duplicate);
+        this.audience = new LinkAudience(
+                registration, table.dispatcher(), identity::identified, this.keys::keepCurrent, this::ended);
+        PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         this.driver = new LinkDriver(
                 table.loop(),
                 time,
                 registration.location()::next,
                 found -> table.reclaim(this, found),
                 this.keys::take,
+                identity,
                 this::duplicate,
                 audience.fanOut()::flush,
                 connection -> new LinkEngine(
@@ -209,6 +220,11 @@ final class SharedLink implements Link, Title.Wire {
     /** On the loop: the keys that the address leads to now, besides those it led to before. */
     void claimed(Set<LinkKey> found) {
         keys.claimed(found);
+    }
+
+    /** From any thread: another link of this JVM had connected to the same node, under that name, since then. */
+    void displacedByDuplicate(String name, Instant since) {
+        tasks.postIfOpen(() -> driver.run((engine, now) -> engine.displacedByDuplicate(name, since, now)));
     }
 
     /** Closes it with all its leases. From any thread; does not wait. */

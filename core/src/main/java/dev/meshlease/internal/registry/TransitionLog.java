@@ -2,6 +2,7 @@ package dev.meshlease.internal.registry;
 
 import dev.meshlease.LinkState;
 import dev.meshlease.LinkStatus;
+import dev.meshlease.NodeChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +21,22 @@ final class TransitionLog {
         } else if (before.contention().isPresent() && next.contention().isEmpty()) {
             LOG.info("{}: no longer contended", next.endpoint());
         }
+        next.change().filter(news -> !before.change().equals(next.change())).ifPresent(news -> changed(next, news));
         if (before.state() != next.state()) {
             transition(before, next);
         }
+    }
+
+    private static void changed(LinkStatus next, NodeChange news) {
+        LOG.warn(
+                "{}: {}. {}",
+                next.endpoint(),
+                news,
+                switch (news.kind()) {
+                    case RENUMBERED -> "It is the same device, under another number: others know it by the former one";
+                    case REPLACED -> "Another device answers at this address; if that is not meant, look at the address";
+                    case UNKNOWN -> "Nobody can say whether it is another device: it tells no device id";
+                });
     }
 
     private static void contended(LinkStatus next) {

@@ -15,6 +15,7 @@ import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.MeshPacket;
+import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.Loss;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -32,6 +34,9 @@ import java.util.function.Consumer;
  * before it wraps, so that every test runs over the seam that only differences survive.
  */
 final class EngineRig implements Connection, Audience {
+    /** Why the next node that tells who it is must not be talked to. */
+    Optional<String> elsewhere = Optional.empty();
+
     static final String FIRMWARE = "2.7.26.54e0d8d";
     static final ReconnectPolicy WITHOUT_JITTER =
             new ReconnectPolicy(Duration.ofSeconds(1), Duration.ofSeconds(60), 0, Duration.ofSeconds(30));
@@ -366,6 +371,11 @@ final class EngineRig implements Connection, Audience {
     public void progress(LinkStatus status) {
         assertThat(status.state()).isEqualTo(LinkState.HANDSHAKING);
         assertThat(status.handshake()).isPresent();
+    }
+
+    @Override
+    public Optional<String> identified(MyNodeInfo node) {
+        return elsewhere;
     }
 
     @Override

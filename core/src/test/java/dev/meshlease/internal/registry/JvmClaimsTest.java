@@ -83,6 +83,10 @@ class JvmClaimsTest {
 
     private static JvmClaims.Entry entry(String endpoint) {
         return JvmClaims.Entry.of(
-                endpoint, Instant.EPOCH, () -> List.of("holder of " + endpoint), new Throwable("opened by the test"));
+                endpoint,
+                Instant.EPOCH,
+                () -> List.of("holder of " + endpoint),
+                new Throwable("opened by the test"),
+                (by, since) -> {});
     }
 }

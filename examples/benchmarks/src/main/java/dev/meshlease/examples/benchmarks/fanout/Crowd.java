@@ -56,7 +56,10 @@ final class Crowd implements AutoCloseable {
     }
 
     private Crowd(int leases, @Nullable Executor pool, Feed feed, boolean parses, boolean hasStuckOne) {
-        links = LinkRegistry.builder().transport(flood).build();
+        links = LinkRegistry.builder()
+                .transport(flood)
+                .withoutMachineClaims() // Each process has a flood of its own.
+                .build();
         for (int i = 0; i < leases; i++) {
             LeaseOptions options = LeaseOptions.of("lease " + i);
             Lease lease = links.acquire(Endpoint.of("flood://node"), pool == null ? options : options.callbacks(pool));
