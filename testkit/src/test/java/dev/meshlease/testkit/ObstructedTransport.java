@@ -16,12 +16,14 @@ import java.util.concurrent.CompletionStage;
 
 /** The way to simulated nodes with something in it; what only matters at the end is there once it is {@link #arm armed}. */
 final class ObstructedTransport implements Transport {
+    private final VirtualEnvironment world;
     private final Transport way;
     private final Obstacle obstacle;
     private volatile boolean armed;
 
-    ObstructedTransport(Transport way, Obstacle obstacle) {
-        this.way = way;
+    ObstructedTransport(VirtualEnvironment world, Obstacle obstacle) {
+        this.world = world;
+        this.way = world.transport();
         this.obstacle = obstacle;
     }
 
@@ -47,7 +49,7 @@ final class ObstructedTransport implements Transport {
     public CompletionStage<Target> locate(String address, Environment environment) {
         return obstacle == Obstacle.IS_NEVER_FOUND
                 ? new CompletableFuture<>()
-                : way.locate(address, environment).thenApply(Obstructed::new);
+                : way.locate(address, world).thenApply(Obstructed::new);
     }
 
     private final class Obstructed implements Target {
