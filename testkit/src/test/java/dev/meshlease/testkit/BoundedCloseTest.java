@@ -130,9 +130,10 @@ class BoundedCloseTest {
         assertThat(link.status().state()).isEqualTo(LinkState.CLOSED);
         assertThat(links.links()).isEmpty();
         assertThat(deliveries)
-                .allSatisfy(each -> assertThat(each.reached(DeliveryStage.ACCEPTED).isDone())
-                        .as("the delivery has ended: %s", each.steps())
-                        .isTrue());
+                .allSatisfy(
+                        each -> assertThat(each.reached(DeliveryStage.ACCEPTED).isDone())
+                                .as("the delivery has ended: %s", each.steps())
+                                .isTrue());
         theNodeIsFree();
     }
 

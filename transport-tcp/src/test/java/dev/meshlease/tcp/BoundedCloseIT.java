@@ -65,12 +65,11 @@ class BoundedCloseIT {
     }
 
     private void closes(What what, OwnedLink link, Lease lease) {
-        AutoCloseable closed =
-                switch (what) {
-                    case LEASE -> lease;
-                    case LINK -> link;
-                    case REGISTRY -> links;
-                };
+        AutoCloseable closed = switch (what) {
+            case LEASE -> lease;
+            case LINK -> link;
+            case REGISTRY -> links;
+        };
         for (int time = 0; time < 2; time++) {
             long start = System.nanoTime();
             try {
@@ -120,9 +119,8 @@ class BoundedCloseIT {
 
     private static int writesUntilNothingIsTaken(RawExchange proxy) {
         ToRadio message = ToRadio.newBuilder()
-                .setMqttClientProxyMessage(MqttClientProxyMessage.newBuilder()
-                        .setTopic("t")
-                        .setData(ByteString.copyFrom(new byte[400])))
+                .setMqttClientProxyMessage(
+                        MqttClientProxyMessage.newBuilder().setTopic("t").setData(ByteString.copyFrom(new byte[400])))
                 .build();
         for (int written = 0; written < MANY; written++) {
             try {
@@ -183,7 +181,10 @@ class BoundedCloseIT {
                     hasty.acquire(node.endpoint(), "hasty");
                 }
             }
-            assertThat(links.acquire(node.endpoint(), "bot").ready().await(PATIENCE).id())
+            assertThat(links.acquire(node.endpoint(), "bot")
+                            .ready()
+                            .await(PATIENCE)
+                            .id())
                     .isEqualTo(node.id());
             assertThat(node.accepted()).isPositive();
             assertThat(node.muteConnections()).isZero();

@@ -252,7 +252,9 @@ class ClosingTest {
         LinkRegistry links = LinkRegistry.builder()
                 .transport(node)
                 .transport(unknown)
-                .defaults(LinkOptions.builder().settleTimeout(Duration.ofMinutes(1)).build())
+                .defaults(LinkOptions.builder()
+                        .settleTimeout(Duration.ofMinutes(1))
+                        .build())
                 .build();
         Lease lease = ready(links);
         List<Callable<Object>> waits = List.of(
@@ -262,7 +264,8 @@ class ClosingTest {
                 () -> lease.inbox(texts()).take(Duration.ofMinutes(1)));
         List<Future<Object>> waiting = new ArrayList<>();
         waits.forEach(wait -> waiting.add(others.submit(wait)));
-        assertThat(unknown.asked().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(unknown.asked().await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
 
         links.close();
 

@@ -58,7 +58,8 @@ final class Connecting {
             case "connect" -> isAny(owner, CONNECTABLE) || owner.getName().startsWith("java.");
             case "open" -> owner.isEquivalentTo(SocketChannel.class) && takes(target, "java.net.SocketAddress"::equals);
             case "<init>" -> owner.isAssignableTo(Socket.class) && takes(target, Connecting::isPlace);
-            case "createSocket" -> owner.isAssignableTo("javax.net.SocketFactory") && takes(target, Connecting::isPlace);
+            case "createSocket" ->
+                owner.isAssignableTo("javax.net.SocketFactory") && takes(target, Connecting::isPlace);
             case "isReachable" -> owner.isEquivalentTo(java.net.InetAddress.class);
             case "openConnection", "openStream", "getContent" -> owner.isEquivalentTo(java.net.URL.class);
             case "send", "sendAsync", "newWebSocketBuilder" -> owner.isAssignableTo("java.net.http.HttpClient");

@@ -44,7 +44,8 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.junit.JudgedSamples",
             "dev.meshlease.tcp.TcpLinkIT");
 
-    private static final JavaClasses SAMPLES = new ClassFileImporter().importClasses(ProbeSamples.class.getDeclaredClasses());
+    private static final JavaClasses SAMPLES =
+            new ClassFileImporter().importClasses(ProbeSamples.class.getDeclaredClasses());
 
     @Test
     void only_the_tcp_transport_and_the_rivals_connect() {
