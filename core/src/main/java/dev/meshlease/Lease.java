@@ -115,7 +115,8 @@ public interface Lease extends AutoCloseable {
     /**
      * Closes after waiting for what is queued and open.
      *
-     * @param drain how long to wait at the most
+     * @param drain how long to wait at the most; not at all in an inline listener. It ends sooner if the lease is closed meanwhile
+     * @throws WaitInterruptedException if interrupted; the lease is closed, and the flag is set again
      */
     void close(Duration drain);
 }

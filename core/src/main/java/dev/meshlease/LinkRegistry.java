@@ -77,8 +77,14 @@ public interface LinkRegistry extends AutoCloseable {
     String describe();
 
     /**
-     * Closes all leases, then all links, and ends the registry's thread. Waits for that, 5 s at the most (from inside the loop, not at
-     * all). From any thread, also from a callback. Idempotent.
+     * Closes all leases, then all links, and ends the registry's thread. Waits for that, 5 s at the most; an interrupted thread does not
+     * wait, nor does an inline listener, which runs on that thread. From any thread, also from a callback, and from several at once.
+     * Idempotent; who closes it again waits for the same end. Who waits for the registry at that moment, for a link or for a packet, is
+     * told {@link LeaseClosedException}.
+     *
+     * <p>Whatever nodes, network, transports and stores of claims do, after 5 s connections are cut, claims are given back in this JVM
+     * (and elsewhere as soon as their store does it), deliveries have ended and the thread has. Only code that blocks that thread itself,
+     * such as an inline listener that does not return, can delay this; a warning says so, and the rest follows once it returns.
      */
     @Override
     void close();

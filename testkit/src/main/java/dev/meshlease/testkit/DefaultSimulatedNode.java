@@ -169,6 +169,11 @@ final class DefaultSimulatedNode implements SimulatedNode {
     }
 
     @Override
+    public int muteConnections() {
+        return recall(() -> firmware.counters().mute);
+    }
+
+    @Override
     public int evictions() {
         return recall(() -> firmware.counters().evictions);
     }

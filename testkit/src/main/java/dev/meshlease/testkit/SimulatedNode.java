@@ -132,6 +132,13 @@ public interface SimulatedNode extends AutoCloseable {
     /** How many connections it has accepted, those included that never said anything. */
     int accepted();
 
+    /**
+     * How many connections it has accepted whose client never said a word: it left without one, or was silent for a second at least until
+     * the node ended it. That is what a probe looks like, made to see whether the node is there, and it costs whoever is connected the
+     * connection. Rivals do not count: {@link #evictClient()}, {@link NaiveClient}.
+     */
+    int muteConnections();
+
     /** How many clients have lost their connection to a newer one. */
     int evictions();
 

@@ -314,7 +314,9 @@ public final class LeaseHandle implements Lease {
     @Override
     public void close(Duration drain) {
         try {
-            await(() -> inFlight.get() == 0 || !gate.isOpen(), drain, waited -> "drained");
+            if (!host.loop().isOwner()) { // It would wait for itself.
+                await(() -> inFlight.get() == 0 || !gate.isOpen(), drain, waited -> "drained");
+            }
         } catch (WaitTimeoutException enough) {
             // That is what the limit is for; what is left is cancelled or ends on its own.
         } finally {

@@ -17,7 +17,10 @@ public interface Connection {
     /** Whether a serial console is at the other end, see {@link dev.meshlease.spi.Target#isConsole()}. */
     boolean isConsole();
 
-    /** End the connection in order; what was written goes out first. Answered by {@code closed}. */
+    /**
+     * End the connection in order; what was written goes out first. An attempt is given up; should it come about meanwhile, it says goodbye
+     * by itself. Answered by {@code closed}.
+     */
     void hangUp();
 
     /** End the connection, or the attempt, at once. Answered by {@code closed}. */

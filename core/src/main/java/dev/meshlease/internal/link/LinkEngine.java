@@ -449,7 +449,8 @@ public final class LinkEngine {
                 atRest();
             }
         } else if (attempt.isOpening()) {
-            fail(new Session.Fault(LossCause.CLOSED_BY_US, "closed while connecting"));
+            ending(loss(LossCause.CLOSED_BY_US, "closed while connecting"));
+            connection.hangUp();
         } else if (attempt.isOpen()) {
             attempt.mayTake(LAST_VERDICT_NANOS, now);
             outbox.hold(now);

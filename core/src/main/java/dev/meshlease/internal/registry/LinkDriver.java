@@ -1,10 +1,12 @@
 package dev.meshlease.internal.registry;
 
 import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.internal.link.Connection;
 import dev.meshlease.internal.link.LinkEngine;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.permit.Issuer;
+import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.LinkKey;
@@ -24,13 +26,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives an engine time and a wire. Loop only.
@@ -39,7 +40,8 @@ import org.slf4j.LoggerFactory;
  * current one reaches the engine.
  */
 final class LinkDriver implements Connection {
-    private static final Logger LOG = LoggerFactory.getLogger(LinkDriver.class);
+    /** How long a connection that is given up may take to come about: then its node is told so, rather than left to wonder. */
+    private static final long LET_IN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Loop loop;
     private final TimeSource time;
@@ -94,11 +96,7 @@ final class LinkDriver implements Connection {
     void cut() {
         Wire last = wire;
         if (last != null) {
-            try {
-                last.abort();
-            } catch (RuntimeException broken) {
-                LOG.error("A transport failed to cut its connection, which counts as gone", broken);
-            }
+            last.abort();
             gone();
             run((engine, now) -> engine.closed(Loss.of(Loss.Kind.CLOSED, "cut, since it did not close in time"), now));
         }
@@ -203,6 +201,7 @@ final class LinkDriver implements Connection {
     private final class Wire implements ByteLinkListener {
         private final ArrayDeque<ByteBuffer> unwritten = new ArrayDeque<>();
         private @Nullable ByteLink link;
+        private boolean open;
         private boolean hangingUp;
         private boolean givenUp;
         private boolean console;
@@ -249,7 +248,10 @@ final class LinkDriver implements Connection {
             console = target.isConsole();
             identity.connecting();
             try {
-                link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
+                link = new GuardedLink(
+                        target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this),
+                        failure -> post(() -> closed(
+                                new Loss(Loss.Kind.FAILED, "the transport failed to cut it: " + failure, failure))));
             } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.
                 closed(new Loss(Loss.Kind.FAILED, "the transport failed: " + broken, broken));
             }
@@ -274,11 +276,23 @@ final class LinkDriver implements Connection {
 
         void hangUp() {
             hangingUp = true;
-            if (link == null) {
+            ByteLink current = link;
+            if (current == null) {
                 abort();
+            } else if (!open) {
+                var unused = loop.schedule(LET_IN_NANOS, current::close);
             } else if (unwritten.isEmpty()) {
-                link.close();
+                current.close();
             }
+        }
+
+        /** Whoever is let in while it gives up says who it was, and that it leaves: a client that says nothing looks like a probe. */
+        private void leave() {
+            ByteBuffer goodbye =
+                    FrameEncoder.encode(ToRadio.newBuilder().setDisconnect(true).build());
+            hangingUp = false;
+            write(goodbye);
+            hangUp();
         }
 
         void abort() {
@@ -292,7 +306,10 @@ final class LinkDriver implements Connection {
 
         @Override
         public void opened() {
-            if (wire == this) {
+            open = true;
+            if (wire == this && hangingUp) {
+                leave();
+            } else if (wire == this) {
                 identity.connected();
                 run(LinkEngine::opened);
             }

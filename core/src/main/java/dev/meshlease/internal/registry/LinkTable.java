@@ -43,7 +43,7 @@ final class LinkTable {
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
     private final Troubles troubles = new Troubles(); // Loop only.
-    private volatile boolean closed; // Written by the loop.
+    private @Nullable Runnable whenEmpty; // Loop only.
 
     LinkTable(Environment environment, Loop loop, Dispatcher dispatcher, Executor callbacks, Rings rings) {
         this.environment = environment;
@@ -91,16 +91,22 @@ final class LinkTable {
         return List.copyOf(byNumber.values());
     }
 
-    /** Whether there is no link, and none will come. From any thread. */
-    boolean isEmptyForGood() {
-        return closed && byNumber.isEmpty();
-    }
-
     // ---- on the loop
 
-    /** From now on no link is made. */
-    void close() {
-        closed = true;
+    /**
+     * From now on no link is made.
+     *
+     * @param last what to do once there is none any more; at once if that is so
+     */
+    void close(Runnable last) {
+        whenEmpty = last;
+        tellIfEmpty();
+    }
+
+    private void tellIfEmpty() {
+        if (whenEmpty != null && byNumber.isEmpty()) {
+            whenEmpty.run();
+        }
     }
 
     /** The link that one of these keys belongs to. */
@@ -127,7 +133,7 @@ final class LinkTable {
             Set<LinkKey> keys,
             Location location,
             Throwable openedFrom) {
-        if (closed) {
+        if (whenEmpty != null) {
             throw new LeaseClosedException(endpoint + ": the registry is closed", endpoint, null, null);
         }
         Instant since = environment.time().instant();
@@ -222,6 +228,7 @@ final class LinkTable {
         JvmClaims.releaseAll(link.registration().claim());
         byNumber.remove(link.registration().number());
         bySpelling.values().removeIf(known -> known == link);
+        tellIfEmpty();
     }
 
     private Moment now() {

@@ -25,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class Registry implements LinkRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final AtomicLong LOOPS = new AtomicLong();
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Closing.LIMIT;
 
     private final LinkOptions defaults;
     private final Map<Endpoint, LinkOptions> perEndpoint = new HashMap<>();
     private final Transports transports;
     private final Environment environment;
     private final LinkTable table;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing closing;
 
     public Registry(RegistrySettings settings) {
         this.defaults = settings.defaults();
@@ -68,6 +67,7 @@ public final class Registry implements LinkRegistry {
                 library,
                 settings.callbacks().orElse(library),
                 Rings.of(settings.machine(), settings.claims(), environment, loop));
+        this.closing = new Closing(table);
     }
 
     @Override
@@ -102,7 +102,7 @@ public final class Registry implements LinkRegistry {
                 });
                 settle(link, deadline);
                 if (!link.isEnding()) {
-                    return new DeclaredLink(link, () -> awaitQuietly(link::isGone));
+                    return new DeclaredLink(link, () -> awaitQuietly(link));
                 }
                 ending = link;
             }
@@ -228,27 +228,15 @@ public final class Registry implements LinkRegistry {
     public String describe() {
         return Description.of(
                 table.list(),
-                closed.get(),
+                closing.isBegun(),
                 table.rings().describe(),
                 table.environment().time().instant());
     }
 
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
-        }
-        // On the loop, since what is being admitted at this moment is admitted there: it comes before, and is shut, or
-        // after.
-        table.loop().execute(() -> {
-            table.close();
-            table.list().forEach(SharedLink::shut);
-        });
-        awaitQuietly(table::isEmptyForGood);
-        // Neither claims nor deliveries may outlive the registry, even if a transport does not say that it closed.
-        table.loop().execute(() -> table.list().forEach(SharedLink::cut));
-        awaitQuietly(table::isEmptyForGood);
-        table.loop().close();
+        closing.begin();
+        closing.await();
     }
 
     /** Waits until machine and shared store have answered, but no longer than the settle timeout; what they say later is for the link. */
@@ -279,13 +267,17 @@ public final class Registry implements LinkRegistry {
     }
 
     /** For closing, which neither fails nor waits for long. */
-    private void awaitQuietly(BooleanSupplier done) {
+    private void awaitQuietly(SharedLink link) {
         if (table.loop().isOwner()) {
             return;
         }
         try {
-            if (!table.loop().await(done, CLOSE_LIMIT.toNanos())) {
-                LOG.warn("Closing took longer than {}; it goes on without waiting", CLOSE_LIMIT);
+            if (!table.loop().await(link::isGone, CLOSE_LIMIT.toNanos())) {
+                LOG.warn(
+                        "{}: closing the link took longer than {}, and goes on without waiting. It stays claimed until its"
+                                + " transport says that the connection has ended, or the registry is closed",
+                        link.endpoint(),
+                        CLOSE_LIMIT);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt(); // Closing goes on without waiting.
@@ -294,7 +286,7 @@ public final class Registry implements LinkRegistry {
 
     private void await(Endpoint endpoint, BooleanSupplier done, long limitNanos) {
         try {
-            if (!table.loop().await(() -> done.getAsBoolean() || closed.get(), limitNanos)) {
+            if (!table.loop().await(() -> done.getAsBoolean() || closing.isBegun(), limitNanos)) {
                 throw new WaitTimeoutException(
                         endpoint + ": the registry's loop did not settle it within " + Duration.ofNanos(limitNanos),
                         endpoint,
@@ -311,7 +303,7 @@ public final class Registry implements LinkRegistry {
     }
 
     private void requireOpen(Endpoint endpoint) {
-        if (closed.get()) {
+        if (closing.isBegun()) {
             throw new LeaseClosedException(endpoint + ": the registry is closed", endpoint, null, null);
         }
     }

@@ -229,11 +229,8 @@ final class SharedLink implements Link, Title.Wire {
 
     /** Closes it with all its leases. From any thread; does not wait. */
     void shut() {
-        if (table.loop().isOwner()) {
-            endWith(null); // At once: a loop that is ending takes no more tasks.
-        } else {
-            tasks.postIfOpen(() -> endWith(null));
-        }
+        tasks.postIfOpen(
+                () -> endWith(null)); // Never at once: an inline listener may be in the middle of what would end.
     }
 
     /** On the loop. */
@@ -246,6 +243,12 @@ final class SharedLink implements Link, Title.Wire {
     void cut() {
         endWith(null);
         driver.cut();
+    }
+
+    /** On the loop: forgets it, though there may be somebody who has not said yet that its claims are given back. */
+    void drop() {
+        cut();
+        removed();
     }
 
     /** By another program's claim, before it was ever open: whoever wanted to open it gets this as an exception. */

@@ -32,6 +32,9 @@ final class TalkingNode implements Transport, Target, ByteLink {
     volatile Loop loop;
     volatile ByteLinkListener events;
 
+    /** What closing it comes to. */
+    volatile Runnable ending = () -> loop.execute(() -> events.closed(Loss.of(Loss.Kind.CLOSED, "closed")));
+
     void says(String text) {
         says(2, 5, text);
     }
@@ -103,7 +106,7 @@ final class TalkingNode implements Transport, Target, ByteLink {
 
     @Override
     public void close() {
-        loop.execute(() -> events.closed(Loss.of(Loss.Kind.CLOSED, "closed")));
+        ending.run();
     }
 
     @Override

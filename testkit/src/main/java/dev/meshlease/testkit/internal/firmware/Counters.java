@@ -6,6 +6,7 @@ import dev.meshlease.testkit.node.SilentDrops;
 public final class Counters {
     public int accepted;
     public int evictions;
+    public int mute;
     int repeatedIds;
     int rateLimited;
     int undecodable;

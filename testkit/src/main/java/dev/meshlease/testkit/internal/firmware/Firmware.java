@@ -25,6 +25,7 @@ public final class Firmware {
     private final Air air;
     private final ArrayDeque<MeshPacket> sent = new ArrayDeque<>();
     private final Witnesses witnesses = new Witnesses();
+    private final MuteClients muteClients;
     private final Power power;
     private final StateKeeper keeper;
     private final Doors doors;
@@ -36,6 +37,8 @@ public final class Firmware {
     public Firmware(NodeProfile profile, NodeHost world, Function<Firmware, Interference> interference) {
         this.profile = profile;
         this.world = world;
+        muteClients = new MuteClients(world.time(), counters);
+        witnesses.add(muteClients);
         power = new Power(world);
         keeper = new StateKeeper(world, profile.file(), () -> state().lasting());
         state = new NodeState(profile.behaviour(), profile.dump(), keeper::changed);
@@ -142,6 +145,10 @@ public final class Firmware {
 
     Witnesses witnesses() {
         return witnesses;
+    }
+
+    MuteClients muteClients() {
+        return muteClients;
     }
 
     RandomGenerator random() {

@@ -138,6 +138,9 @@ public final class Server implements Acceptor {
     public ClientSession connected(ClientWire wire) {
         String name = firmware.doors().newName();
         Tap tap = new Tap(firmware.witnesses(), name, wire);
+        if (!wire.isRival()) {
+            firmware.muteClients().watch(name);
+        }
         Line line = firmware.interference().between(name, tap);
         tap.leadsTo(line);
         PhoneSession session = new PhoneSession(firmware, name, line);
