@@ -222,8 +222,12 @@ class ClaimScheduleTest {
             contest.run();
             assertThat(contest.overlaps).as("overlaps with seed %d", seed).isZero();
             contest.end();
-            assertThat(contest.overlaps).as("overlaps at the end with seed %d", seed).isZero();
-            assertThat(contest.node.evictions()).as("evictions with seed %d", seed).isZero();
+            assertThat(contest.overlaps)
+                    .as("overlaps at the end with seed %d", seed)
+                    .isZero();
+            assertThat(contest.node.evictions())
+                    .as("evictions with seed %d", seed)
+                    .isZero();
             connections += contest.connections;
         }
         assertThat(connections).as("connections in all").isGreaterThan(2 * SCHEDULES);

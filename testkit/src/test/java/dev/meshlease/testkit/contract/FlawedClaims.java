@@ -48,12 +48,11 @@ final class FlawedClaims implements LinkClaims {
         if (grantsAnyway) {
             return CompletableFuture.completedStage(new ClaimAnswer.Granted(new Nothing()));
         }
-        LinkKey taken =
-                switch (flaw) {
-                    case HAS_ONE_LOCK_FOR_ALL_KEYS -> new LinkKey("all", "keys");
-                    case FORGETS_THE_SCHEME_OF_KEYS -> new LinkKey("any", key.address());
-                    default -> key;
-                };
+        LinkKey taken = switch (flaw) {
+            case HAS_ONE_LOCK_FOR_ALL_KEYS -> new LinkKey("all", "keys");
+            case FORGETS_THE_SCHEME_OF_KEYS -> new LinkKey("any", key.address());
+            default -> key;
+        };
         common.everybody.add(listener);
         var told = new Told(taken, listener);
         return sound.claim(taken, self, told).thenApply(answer -> answered(answer, taken, self, told));
@@ -69,8 +68,7 @@ final class FlawedClaims implements LinkClaims {
             case GRANTS_TO_TWO -> new ClaimAnswer.Granted(new Nothing());
             case GRANTS_ONCE_MORE_TO_ITS_HOLDER ->
                 by.pid() == self.pid() ? new ClaimAnswer.Granted(new Nothing()) : answer;
-            case FREES_WHAT_IT_DOUBTS ->
-                common.doubted.contains(key) ? new ClaimAnswer.Granted(new Nothing()) : answer;
+            case FREES_WHAT_IT_DOUBTS -> common.doubted.contains(key) ? new ClaimAnswer.Granted(new Nothing()) : answer;
             case NAMES_THE_WRONG_HOLDER -> new ClaimAnswer.Refused(self);
             default -> answer;
         };
@@ -114,15 +112,12 @@ final class FlawedClaims implements LinkClaims {
         @Override
         public synchronized CompletionStage<Void> release() {
             boolean isAgain = released != null;
-            CompletionStage<Void> end =
-                    switch (flaw) {
-                        case FREES_NOTHING -> CompletableFuture.completedStage(null);
-                        case FREES_WHAT_A_LATER_HOLDER_HAS ->
-                            isAgain
-                                    ? common.latest.getOrDefault(key, claim).release()
-                                    : claim.release();
-                        default -> claim.release();
-                    };
+            CompletionStage<Void> end = switch (flaw) {
+                case FREES_NOTHING -> CompletableFuture.completedStage(null);
+                case FREES_WHAT_A_LATER_HOLDER_HAS ->
+                    isAgain ? common.latest.getOrDefault(key, claim).release() : claim.release();
+                default -> claim.release();
+            };
             if (flaw == Flaw.TELLS_OF_A_LOSS_AFTER_A_RELEASE && !isAgain) {
                 end = end.thenRun(() -> {
                     var unused = listener.lost("long ago");
