@@ -68,13 +68,26 @@ final class HeldClaim implements Claim {
 
     @Override
     public void describe(ClaimHolder self) {
-        if (unwritten.getAndSet(self) == null) {
-            helpers.execute(() -> {
-                ClaimHolder last = unwritten.getAndSet(null);
-                if (last != null) {
-                    write(last);
-                }
-            });
+        if (unwritten.getAndSet(self) == null && !isHelped(this::writeLast)) {
+            unwritten.set(null); // The next change is written again.
+        }
+    }
+
+    private void writeLast() {
+        ClaimHolder last = unwritten.getAndSet(null);
+        if (last != null) {
+            write(last);
+        }
+    }
+
+    /** False if no helper thread is to be had. */
+    private boolean isHelped(Runnable task) {
+        try {
+            helpers.execute(task);
+            return true;
+        } catch (RuntimeException | Error noThread) {
+            LOG.debug("{}: no thread for its lock file", key, noThread);
+            return false;
         }
     }
 
@@ -92,7 +105,11 @@ final class HeldClaim implements Claim {
     private void lookLater() {
         onLoop(() -> {
             if (!releasing.get()) {
-                nextLook = loop.schedule(LOOK_NANOS, () -> helpers.execute(this::look));
+                nextLook = loop.schedule(LOOK_NANOS, () -> {
+                    if (!isHelped(this::look)) {
+                        lookLater();
+                    }
+                });
             }
         });
     }
@@ -127,12 +144,14 @@ final class HeldClaim implements Claim {
     @Override
     public CompletionStage<Void> release() {
         if (releasing.compareAndSet(false, true)) {
-            helpers.execute(this::end);
             onLoop(() -> {
                 if (nextLook != null) {
                     nextLook.cancel();
                 }
             });
+            if (!isHelped(this::end)) {
+                end(); // A moment's work here, against a lock that stays until this program ends.
+            }
         }
         return released;
     }
@@ -140,7 +159,9 @@ final class HeldClaim implements Claim {
     private synchronized void end() {
         closed = true;
         try {
-            notes.delete(); // While the lock says that it is ours.
+            if (lock.isInPlace()) {
+                notes.delete(); // While the lock says that it is ours; else it may be another program's already.
+            }
         } catch (IOException | RuntimeException failure) {
             LOG.debug("{}: who held the claim stays written down", key, failure);
         }

@@ -28,6 +28,7 @@ final class HolderNotes {
     private static final String TITLE = "meshlease claim 1";
     private static final int MOST_BYTES = 16 * 1024;
     private static final int MOST_HOLDERS = 64;
+    private static final int MOST_NOTES = 256;
     private static final int MOST_CHARS = 120;
 
     private final ClaimFolder folder;
@@ -73,11 +74,15 @@ final class HolderNotes {
         Files.deleteIfExists(own);
     }
 
-    /** All that can be read, in no order. */
+    /** All that can be read, in no order, and no more than a person could have meant. */
     List<ClaimHolder> read() throws IOException {
         List<ClaimHolder> all = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder.path(), this::isNote)) {
+            int seen = 0;
             for (Path each : files) {
+                if (++seen > MOST_NOTES) {
+                    break;
+                }
                 read(each).ifPresent(all::add);
             }
         } catch (java.nio.file.DirectoryIteratorException broken) {
@@ -93,8 +98,11 @@ final class HolderNotes {
 
     private static Optional<ClaimHolder> read(Path path) {
         try {
-            if (!Inode.of(path).isFile()) {
-                return Optional.empty(); // Such as a pipe, which would never end.
+            Inode it = Inode.of(path);
+            if (!it.isFile() || it.links() != 1) {
+                // Such as a pipe, which would never end; or a lock file of ours by another name: closing it would lose
+                // the lock.
+                return Optional.empty();
             }
             try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
                 return parse(new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8));

@@ -8,6 +8,7 @@ import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -107,44 +108,69 @@ public final class MachineClaims implements LinkClaims {
     }
 
     private void attempt(LinkKey key, ClaimHolder self, ClaimListener listener, CompletableFuture<ClaimAnswer> answer) {
-        helpers.execute(() -> {
-            try {
-                ClaimFolder found = find();
-                if (found == null) {
-                    answer.complete(new ClaimAnswer.Granted(new NoClaim()));
-                    return;
-                }
-                String name = FileNames.of(key);
-                String path = found.path().resolve(name).toString();
-                CompletableFuture<Void> closed = new CompletableFuture<>();
-                CompletableFuture<Void> other = OpenFiles.enter(path, closed);
-                if (other != null) { // Given away in this JVM, and still being closed.
-                    var unused = other.whenComplete((nothing, failure) -> attempt(key, self, listener, answer));
-                    return;
-                }
-                boolean keeps = false;
+        try {
+            helpers.execute(() -> {
                 try {
-                    HolderNotes notes = new HolderNotes(found, name);
-                    Optional<LockFile> lock = LockFile.take(found, name);
-                    if (lock.isPresent()) {
-                        keeps = true;
-                        HeldClaim claim = new HeldClaim(
-                                key, lock.get(), notes, listener, helpers, loop, () -> OpenFiles.leave(path, closed));
-                        claim.begin(self);
-                        answer.complete(new ClaimAnswer.Granted(claim));
-                    } else {
-                        answer.complete(
-                                new ClaimAnswer.Refused(holder(found.path().resolve(name), notes, self.host())));
+                    decideTwice(key, self, listener, answer);
+                } catch (IOException | RuntimeException | Error failure) {
+                    answer.completeExceptionally(new IOException(Reasons.of(failure), failure));
+                }
+            });
+        } catch (RuntimeException | Error noThread) {
+            answer.completeExceptionally(noThread);
+        }
+    }
+
+    private void decideTwice(
+            LinkKey key, ClaimHolder self, ClaimListener listener, CompletableFuture<ClaimAnswer> answer)
+            throws IOException {
+        try {
+            decide(key, self, listener, answer);
+        } catch (NoSuchFileException gone) { // The folder was deleted meanwhile, or another program's is in its place.
+            decide(key, self, listener, answer);
+        }
+    }
+
+    private void decide(LinkKey key, ClaimHolder self, ClaimListener listener, CompletableFuture<ClaimAnswer> answer)
+            throws IOException {
+        ClaimFolder found = find();
+        if (found == null) {
+            answer.complete(new ClaimAnswer.Granted(new NoClaim()));
+            return;
+        }
+        String name = FileNames.of(key);
+        String path = found.path().resolve(name).toString();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        CompletableFuture<Void> other = OpenFiles.enter(path, closed);
+        if (other != null) { // Given away in this JVM, and still being closed.
+            var unused = other.whenComplete((nothing, failure) -> attempt(key, self, listener, answer));
+            return;
+        }
+        LockFile lock = null;
+        boolean keeps = false;
+        try {
+            HolderNotes notes = new HolderNotes(found, name);
+            lock = LockFile.take(found, name).orElse(null);
+            if (lock == null) {
+                answer.complete(new ClaimAnswer.Refused(holder(found.path().resolve(name), notes, self.host())));
+                return;
+            }
+            HeldClaim claim =
+                    new HeldClaim(key, lock, notes, listener, helpers, loop, () -> OpenFiles.leave(path, closed));
+            claim.begin(self);
+            keeps = true;
+            answer.complete(new ClaimAnswer.Granted(claim));
+        } finally {
+            if (!keeps) {
+                try {
+                    if (lock != null) {
+                        lock.close();
                     }
                 } finally {
-                    if (!keeps) {
-                        OpenFiles.leave(path, closed);
-                    }
+                    OpenFiles.leave(path, closed);
                 }
-            } catch (IOException | RuntimeException | Error failure) {
-                answer.completeExceptionally(failure);
             }
-        });
+        }
     }
 
     /** The folder; null if there is none, and the user has named none. */
@@ -156,7 +182,7 @@ public final class MachineClaims implements LinkClaims {
             place = new Place(found, "");
             return found;
         } catch (IOException | RuntimeException failure) {
-            trouble = words(failure);
+            trouble = Reasons.of(failure);
             if (next == null) {
                 place = new Place(null, trouble);
                 throw failure;
@@ -174,12 +200,8 @@ public final class MachineClaims implements LinkClaims {
         try {
             return new Place(next.find(), trouble);
         } catch (IOException | RuntimeException failure) {
-            return new Place(null, trouble + "; " + words(failure));
+            return new Place(null, trouble + "; " + Reasons.of(failure));
         }
-    }
-
-    private static String words(Throwable failure) {
-        return failure instanceof UnsafeFileException ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
     /** As much as can be known of who has locked it; who has just done so may not have written his note yet. */

@@ -153,16 +153,24 @@ final class JvmClaims {
         return table;
     }
 
-    @SuppressWarnings("unchecked") // See the table's description.
     private static Refusal refusal(LinkKey key, Map<String, Object> other) {
-        List<String> holders = ((Supplier<List<String>>) content(other, HOLDERS, Supplier.class)).get();
         return new Refusal(
                 key,
                 content(other, ENDPOINT, String.class),
-                ThisProcess.holding(holders, content(other, SINCE, Instant.class)),
+                ThisProcess.holding(holders(other), content(other, SINCE, Instant.class)),
                 content(other, OPENED_FROM, Throwable.class),
                 other.get(ALIASES) instanceof Set<?> aliases && aliases.contains(key.toString()),
                 new Entry(other));
+    }
+
+    /** Told by the other one's code, perhaps of a class loader that is closed: a refusal it is in any case. */
+    @SuppressWarnings("unchecked") // See the table's description.
+    private static List<String> holders(Map<String, Object> other) {
+        try {
+            return List.copyOf(((Supplier<List<String>>) content(other, HOLDERS, Supplier.class)).get());
+        } catch (RuntimeException | LinkageError untold) {
+            return List.of();
+        }
     }
 
     private static <T> T content(Map<String, Object> entry, String name, Class<T> type) {

@@ -8,11 +8,9 @@ import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -70,8 +68,7 @@ final class Title {
     private final Loop loop;
     private final Supplier<ClaimHolder> self;
     private final Wire wire;
-    private final Map<LinkKey, Claim> claims = new HashMap<>();
-    private final Map<LinkKey, String> suspended = new HashMap<>();
+    private final Holdings holdings;
     private final List<Request> requests = new ArrayList<>();
     private final Set<Answer> open = new LinkedHashSet<>();
     // What the link's address leads to, as far as it is known.
@@ -101,6 +98,7 @@ final class Title {
         this.loop = loop;
         this.self = self;
         this.wire = wire;
+        this.holdings = new Holdings(self);
     }
 
     /** Asks for what is missing of these keys. The answer comes at once where nothing is; else later, on the loop. */
@@ -122,12 +120,8 @@ final class Title {
         }
         Request request = requests.get(0);
         TreeSet<LinkKey> missing = new TreeSet<>(request.keys());
-        missing.removeAll(claims.keySet());
-        String why = request.keys().stream()
-                .map(suspended::get)
-                .filter(each -> each != null)
-                .findFirst()
-                .orElse(null);
+        missing.removeAll(holdings.keys());
+        String why = holdings.doubt(request.keys()).orElse(null);
         if (over) {
             done(from, new Outcome.Unknown("the link is closed"));
         } else if (why != null) {
@@ -144,9 +138,9 @@ final class Title {
         asking = false;
         Request request = requests.remove(0);
         if (!(outcome instanceof Outcome.Valid)) {
-            Set<LinkKey> kept = new HashSet<>(claims.keySet());
+            Set<LinkKey> kept = new HashSet<>(holdings.keys());
             request.granted().forEach(kept::remove);
-            var unused = release(kept);
+            var unused = holdings.keepOnly(kept);
         }
         request.then().accept(outcome);
         if (!asking) {
@@ -166,7 +160,15 @@ final class Title {
         if (open.size() > MOST_QUESTIONS) {
             open.remove(open.iterator().next()); // That it will ever be answered is not to be expected.
         }
-        question(from, key, answer).whenComplete((given, failure) -> post(() -> answer.came(given, failure)));
+        question(from, key, answer).whenComplete((given, failure) -> {
+            try {
+                loop.execute(() -> answer.came(given, failure));
+            } catch (RejectedExecutionException closed) { // By then nobody is left who would give it back.
+                if (given instanceof ClaimAnswer.Granted late) {
+                    var unused = Holdings.release(late.claim());
+                }
+            }
+        });
     }
 
     private CompletionStage<ClaimAnswer> question(LinkClaims from, LinkKey key, Answer answer) {
@@ -191,35 +193,13 @@ final class Title {
 
     /** Who holds it has changed. */
     void describe() {
-        claims.values().forEach(this::describe);
-    }
-
-    private void describe(Claim claim) {
-        try {
-            claim.describe(self.get());
-        } catch (RuntimeException | Error failure) {
-            LOG.warn("A store of claims failed to describe one", failure);
-        }
+        holdings.describe();
     }
 
     /** Gives back all but these. The stage completes when others may have them. */
     CompletionStage<Void> keepOnly(Set<LinkKey> current) {
         wanted.retainAll(current);
-        return release(current);
-    }
-
-    private CompletionStage<Void> release(Set<LinkKey> current) {
-        Set<LinkKey> others = new HashSet<>(claims.keySet());
-        others.removeAll(current);
-        suspended.keySet().retainAll(current);
-        List<CompletableFuture<Void>> ends = new ArrayList<>();
-        for (LinkKey key : others) {
-            Claim claim = claims.remove(key);
-            if (claim != null) {
-                ends.add(release(claim));
-            }
-        }
-        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+        return holdings.keepOnly(current);
     }
 
     /** Gives all back, for good; what is still asked for as soon as it comes. The stage completes when others may have it all. */
@@ -232,19 +212,7 @@ final class Title {
 
     /** Whether there is nothing to give back. */
     boolean isEmpty() {
-        return claims.isEmpty() && open.isEmpty();
-    }
-
-    private static CompletableFuture<Void> release(Claim claim) {
-        try {
-            return claim.release().toCompletableFuture().exceptionally(failure -> {
-                LOG.warn("A store of claims failed to release one", failure);
-                return null;
-            });
-        } catch (RuntimeException | Error failure) {
-            LOG.warn("A store of claims failed to release one", failure);
-            return CompletableFuture.completedFuture(null);
-        }
+        return holdings.isEmpty() && open.isEmpty();
     }
 
     /** What a store says to one question, and of the claim afterwards; the latter may come first. */
@@ -268,7 +236,7 @@ final class Title {
             } else {
                 settled.complete(null);
             }
-            boolean isOfUse = this == asked || claims.containsKey(key);
+            boolean isOfUse = this == asked || holdings.has(key);
             if (!key.equals(awaited) || !isOfUse) {
                 return; // Nobody waits for it any more, or yet.
             }
@@ -276,7 +244,7 @@ final class Title {
             if (limit != null) {
                 limit.cancel();
             }
-            if (claims.containsKey(key)) {
+            if (holdings.has(key)) {
                 requests.get(0).granted().add(key);
                 next(from);
             } else {
@@ -285,16 +253,15 @@ final class Title {
         }
 
         private void granted(Claim given) {
-            if (over || lostBefore != null || claims.containsKey(key) || !wanted.contains(key)) {
-                var unused = release(given).whenComplete((nothing, failed) -> settled.complete(null));
+            if (over || lostBefore != null || holdings.has(key) || !wanted.contains(key)) {
+                var unused = Holdings.release(given).whenComplete((nothing, failed) -> settled.complete(null));
                 return;
             }
             claim = given;
-            claims.put(key, given);
+            holdings.add(key, given);
             if (suspendedBefore != null) {
-                suspended.put(key, suspendedBefore);
+                holdings.doubt(key, suspendedBefore);
             }
-            describe(given); // Holders may have come since it was asked for.
             settled.complete(null);
         }
 
@@ -313,8 +280,7 @@ final class Title {
         }
 
         private boolean isCurrent() {
-            Claim granted = claim;
-            return granted != null && granted.equals(claims.get(key));
+            return holdings.has(key, claim);
         }
 
         private CompletionStage<Void> gone(Runnable change, Runnable early, String why) {
@@ -340,7 +306,7 @@ final class Title {
         @Override
         public CompletionStage<Void> suspended(String why) {
             return gone(
-                    () -> suspended.put(key, why),
+                    () -> holdings.doubt(key, why),
                     () -> suspendedBefore = why,
                     "its claim in " + called.get() + " is suspended: " + why);
         }
@@ -348,10 +314,7 @@ final class Title {
         @Override
         public CompletionStage<Void> lost(String why) {
             return gone(
-                    () -> {
-                        claims.remove(key);
-                        suspended.remove(key);
-                    },
+                    () -> holdings.lose(key),
                     () -> lostBefore = why,
                     "its claim in " + called.get() + " was lost: " + why);
         }
@@ -360,7 +323,7 @@ final class Title {
         public void restored() {
             post(() -> {
                 suspendedBefore = null;
-                if (isCurrent() && suspended.remove(key) != null) {
+                if (isCurrent() && holdings.trust(key)) {
                     wire.claimRestored();
                 }
             });

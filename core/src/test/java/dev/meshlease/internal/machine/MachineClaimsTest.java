@@ -94,16 +94,7 @@ class MachineClaimsTest {
         final String said;
 
         Other(Path lock) throws IOException {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx32m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Locker.class.getName(),
-                            lock.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            process = Locker.start(lock);
             BufferedReader output = process.inputReader();
             said = output.readLine();
         }
