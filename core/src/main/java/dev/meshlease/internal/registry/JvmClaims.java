@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -43,24 +42,11 @@ final class JvmClaims {
 
     /** Claims all keys, or none. Keys that the entry has already stay. */
     static Optional<Refusal> claim(Collection<LinkKey> keys, Entry entry) {
-        Map<String, Map<String, Object>> table = table();
-        TreeSet<LinkKey> granted = new TreeSet<>();
-        for (LinkKey key : new TreeSet<>(keys)) {
-            Map<String, Object> other = table.putIfAbsent(key.toString(), entry.content());
-            if (other == null) {
-                granted.add(key);
-            } else if (!other.equals(entry.content())) {
-                release(granted, entry);
-                return Optional.of(refusal(key, other));
-            }
-        }
-        return Optional.empty();
+        return new ClaimTable(table()).claim(keys, entry.content()).map(taken -> refusal(taken.key(), taken.by()));
     }
 
     static void release(Collection<LinkKey> keys, Entry entry) {
-        for (LinkKey key : keys) {
-            table().computeIfPresent(key.toString(), (name, holder) -> holder.equals(entry.content()) ? null : holder);
-        }
+        new ClaimTable(table()).release(keys, entry.content());
     }
 
     @SuppressWarnings("unchecked") // Every copy of this class puts the same type there.
