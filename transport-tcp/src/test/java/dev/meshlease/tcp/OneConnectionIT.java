@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,6 +92,7 @@ class OneConnectionIT {
     }
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void there_is_never_more_than_one_connection_nor_attempt_at_one() throws Exception {
         // Now and then all let go and start again together: else some lease would always be there, and nothing ever begin or end.
         CyclicBarrier together = new CyclicBarrier(THREADS);
