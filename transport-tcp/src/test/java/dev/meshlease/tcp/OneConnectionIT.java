@@ -94,7 +94,8 @@ class OneConnectionIT {
     @Test
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void there_is_never_more_than_one_connection_nor_attempt_at_one() throws Exception {
-        // Now and then all let go and start again together: else some lease would always be there, and nothing ever begin or end.
+        // Now and then all let go and start again together: else some lease would always be there, and nothing ever
+        // begin or end.
         CyclicBarrier together = new CyclicBarrier(THREADS);
         AtomicInteger rounds = new AtomicInteger();
         List<Future<?>> all = new ArrayList<>();
