@@ -3,10 +3,10 @@ package dev.meshlease.tcp;
 import dev.meshlease.spi.LinkKey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The canonical form of resolved addresses. */
 final class TcpKeys {
@@ -19,9 +19,25 @@ final class TcpKeys {
 
     private TcpKeys() {}
 
-    /** The key under which one address and port is claimed. */
-    static LinkKey of(InetAddress address, int port) {
-        return new LinkKey(SCHEME, host(address) + ":" + port);
+    /**
+     * The keys under which one address and port is claimed: one, but for a link-local address without a zone. Which network interface that
+     * leads through is the system's choice, so it is claimed on each of them.
+     */
+    static Set<LinkKey> of(InetAddress address, int port) {
+        String own = text(address, port);
+        var keys = new HashSet<LinkKey>();
+        keys.add(new LinkKey(SCHEME, own));
+        if (address instanceof Inet6Address six
+                && six.isLinkLocalAddress()
+                && Zones.of(six).isEmpty()) {
+            Zones.all().forEach(zone -> keys.add(new LinkKey(SCHEME, own.replace("]", zone + "]"))));
+        }
+        return keys;
+    }
+
+    /** How the key of one address and port is written. */
+    static String text(InetAddress address, int port) {
+        return host(address) + ":" + port;
     }
 
     private static String host(InetAddress address) {
@@ -34,7 +50,11 @@ final class TcpKeys {
         if (plain.isAnyLocalAddress() || isLoopback(plain)) {
             return "localhost";
         }
-        return plain instanceof Inet6Address six ? "[" + Ipv6Text.of(bytes) + zone(six) + "]" : plain.getHostAddress();
+        if (!(plain instanceof Inet6Address six)) {
+            return plain.getHostAddress();
+        }
+        // Of all that one connects to, only link-local addresses are another host's through another interface.
+        return "[" + Ipv6Text.of(bytes) + (six.isLinkLocalAddress() ? Zones.of(six) : "") + "]";
     }
 
     /** The other addresses of 127/8 are hosts of their own. */
@@ -49,25 +69,6 @@ final class TcpKeys {
             return InetAddress.getByAddress(four);
         } catch (UnknownHostException e) {
             throw new AssertionError("Four bytes are an address", e);
-        }
-    }
-
-    private static String zone(Inet6Address address) {
-        if (!address.isLinkLocalAddress()) {
-            return "";
-        }
-        if (address.getScopedInterface() != null) {
-            return "%" + address.getScopedInterface().getName();
-        }
-        int index = address.getScopeId();
-        if (index == 0) {
-            return "";
-        }
-        try {
-            NetworkInterface found = NetworkInterface.getByIndex(index);
-            return "%" + (found == null ? String.valueOf(index) : found.getName());
-        } catch (SocketException e) {
-            return "%" + index; // still the same key for the same spelling
         }
     }
 }

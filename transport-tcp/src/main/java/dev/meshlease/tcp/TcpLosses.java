@@ -23,7 +23,7 @@ final class TcpLosses {
 
     /** A failure with the address in front, for attempts that have several. */
     static Loss at(InetSocketAddress address, Loss loss) {
-        String host = TcpKeys.of(address.getAddress(), address.getPort()).address();
+        String host = TcpKeys.text(address.getAddress(), address.getPort());
         return new Loss(loss.kind(), host + ": " + loss.detail(), loss.error());
     }
 

@@ -6,11 +6,14 @@ import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,19 +34,27 @@ final class TcpTarget implements Target {
         this.connectTimeout = connectTimeout;
         var distinct = new TreeSet<LinkKey>();
         for (InetSocketAddress address : addresses) {
-            distinct.add(TcpKeys.of(address.getAddress(), address.getPort()));
+            distinct.addAll(TcpKeys.of(address.getAddress(), address.getPort()));
         }
         keys = Collections.unmodifiableSet(distinct);
     }
 
     static TcpTarget of(List<InetAddress> hosts, int port) {
+        // An InetAddress is equal to one with another zone, which is another host.
+        Set<Place> places = new LinkedHashSet<>();
+        for (InetAddress host : hosts) {
+            // Of null, InetSocketAddress would make this machine.
+            Objects.requireNonNull(host, "one of the addresses is null");
+            places.add(new Place(host, host instanceof Inet6Address six ? six.getScopeId() : 0));
+        }
         return new TcpTarget(
-                hosts.stream()
-                        .distinct()
-                        .map(host -> new InetSocketAddress(host, port))
+                places.stream()
+                        .map(place -> new InetSocketAddress(place.address(), port))
                         .toList(),
                 CONNECT_TIMEOUT);
     }
+
+    private record Place(InetAddress address, int zone) {}
 
     @Override
     public Set<LinkKey> keys() {

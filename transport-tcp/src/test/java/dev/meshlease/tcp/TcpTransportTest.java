@@ -136,7 +136,6 @@ class TcpTransportTest {
         "10.0.0.7, tcp://10.0.0.7:4403",
         "[::ffff:10.0.0.7], tcp://10.0.0.7:4403",
         "[2001:db8::7], tcp://[2001:db8::7]:4403",
-        "[fe80::7], tcp://[fe80::7]:4403",
         "[fe80::7%999999], tcp://[fe80::7%999999]:4403",
     })
     void a_literal_is_its_own_key_and_is_never_looked_up(String host, String key) throws Exception {
@@ -152,6 +151,27 @@ class TcpTransportTest {
         String expected = "tcp://[fe80::7%" + any.getName() + "]:4403";
         assertThat(keys("node", Map.of("node", List.of(byNumber)))).containsExactly(expected);
         assertThat(keys("node", Map.of("node", List.of(byInterface)))).containsExactly(expected);
+    }
+
+    /** Which one it leads through is the system's choice, if it leads anywhere. */
+    @Test
+    void a_link_local_address_without_a_zone_is_claimed_on_every_interface() throws Exception {
+        Set<String> keys = keys("[fe80::7]", Map.of());
+        assertThat(keys).contains("tcp://[fe80::7]:4403").hasSize(1 + Place.WITH_LINK_LOCAL.size());
+        for (int each : Place.WITH_LINK_LOCAL) {
+            assertThat(keys).containsAll(keys("[fe80::7%" + each + "]", Map.of()));
+        }
+    }
+
+    /** To Java, these are equal. */
+    @Test
+    void one_address_in_two_zones_is_two() throws Exception {
+        byte[] linkLocal = InetAddress.getByName("fe80::7").getAddress();
+        var here = Inet6Address.getByAddress("node", linkLocal, 999_998);
+        var there = Inet6Address.getByAddress("node", linkLocal, 999_999);
+        assertThat(here).isEqualTo(there);
+        assertThat(keys("node", Map.of("node", List.of(here, there))))
+                .containsExactlyInAnyOrder("tcp://[fe80::7%999998]:4403", "tcp://[fe80::7%999999]:4403");
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -96,51 +95,31 @@ final class JvmClaims {
 
     /** Claims all keys, or none. Keys that the entry has already stay. */
     static Optional<Refusal> claim(Collection<LinkKey> keys, Entry entry) {
-        Map<String, Map<String, Object>> table = table();
-        TreeSet<LinkKey> granted = new TreeSet<>();
-        for (LinkKey key : new TreeSet<>(keys)) {
-            Map<String, Object> other = table.putIfAbsent(key.toString(), entry.content());
-            if (other == null) {
-                granted.add(key);
-            } else if (!other.equals(entry.content())) {
-                release(granted, entry);
-                return Optional.of(refusal(key, other));
-            }
-        }
-        return Optional.empty();
+        return new ClaimTable(table()).claim(keys, entry.content()).map(taken -> refusal(taken.key(), taken.by()));
     }
 
     static void release(Collection<LinkKey> keys, Entry entry) {
-        for (LinkKey key : keys) {
-            table().computeIfPresent(key.toString(), (name, holder) -> holder.equals(entry.content()) ? null : holder);
-        }
+        new ClaimTable(table()).release(keys, entry.content());
     }
 
     /** Gives everything back, names that were handed to it included. */
     static void releaseAll(Entry entry) {
-        table().values().removeIf(entry.content()::equals);
+        new ClaimTable(table()).releaseAll(entry.content());
     }
 
-    /** Gives the names of one to another that has the same node, as names of that. Nothing remains of them once the latter has gone. */
+    /** Gives the names of one to another that has the same node, as names of that; nothing happens if it has gone meanwhile. */
     @SuppressWarnings("unchecked") // See the table's description.
     static void handOver(Collection<LinkKey> keys, Entry from, Entry to, LinkKey node) {
-        if (!(to.content().get(ALIASES) instanceof Set<?> aliases)) {
-            return;
-        }
-        Map<String, Map<String, Object>> table = table();
-        for (LinkKey key : keys) {
-            ((Set<String>) aliases).add(key.toString());
-            table.replace(key.toString(), from.content(), to.content());
-        }
-        if (!to.content().equals(table.get(node.toString()))) { // Gone meanwhile: it has not seen these, perhaps.
-            release(keys, to);
+        if (to.content().get(ALIASES) instanceof Set<?> aliases) {
+            keys.forEach(key -> ((Set<String>) aliases).add(key.toString()));
+            new ClaimTable(table()).handOver(keys, from.content(), to.content(), node);
         }
     }
 
     /** Forgets the names that led to the same node: it is not certain any more that they do. */
     static void forgetAliases(Entry entry) {
         if (entry.content().get(ALIASES) instanceof Set<?> aliases) {
-            aliases.forEach(key -> table().remove(key, entry.content()));
+            new ClaimTable(table()).forget(aliases, entry.content());
             aliases.clear();
         }
     }
