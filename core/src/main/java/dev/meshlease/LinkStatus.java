@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param nextAttempt while BACKING_OFF, when it connects again
  * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does
+ * @param foreign who else on this machine is connected to the node past the library
  * @param losses the last 16 connections that ended or did not come about, oldest first
  * @param closedWith of a link that was closed by something other than its owner, by what
  */
@@ -28,13 +29,45 @@ public record LinkStatus(
         Optional<Instant> nextAttempt,
         Optional<HandshakeProgress> handshake,
         Optional<Contention> contention,
+        ForeignConnections foreign,
         List<LinkLoss> losses,
         Optional<MeshleaseException> closedWith) {
     public LinkStatus {
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(foreign, "foreign");
         losses = List.copyOf(losses);
+    }
+
+    /** Of a link whose surroundings nobody has looked at. */
+    public LinkStatus(
+            Endpoint endpoint,
+            LinkState state,
+            Instant since,
+            long generation,
+            Optional<Instant> nextAttempt,
+            Optional<HandshakeProgress> handshake,
+            Optional<Contention> contention,
+            List<LinkLoss> losses,
+            Optional<MeshleaseException> closedWith) {
+        this(
+                endpoint,
+                state,
+                since,
+                generation,
+                nextAttempt,
+                handshake,
+                contention,
+                ForeignConnections.NONE,
+                losses,
+                closedWith);
+    }
+
+    /** The same with who else is connected to the node. */
+    public LinkStatus with(ForeignConnections others) {
+        return new LinkStatus(
+                endpoint, state, since, generation, nextAttempt, handshake, contention, others, losses, closedWith);
     }
 
     /** Whether packets flow. */
@@ -71,6 +104,9 @@ public record LinkStatus(
                         .append(loss.at().truncatedTo(ChronoUnit.MILLIS)));
         handshake.ifPresent(progress -> line.append(", ").append(progress));
         contention.ifPresent(evidence -> line.append(", ").append(evidence));
+        if (!foreign.seen().isEmpty() || (contention.isPresent() && !foreign.equals(ForeignConnections.NONE))) {
+            line.append(", foreign connections from this machine: ").append(foreign);
+        }
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at.truncatedTo(ChronoUnit.MILLIS)));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();

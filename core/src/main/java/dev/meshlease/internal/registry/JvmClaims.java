@@ -1,5 +1,6 @@
 package dev.meshlease.internal.registry;
 
+import dev.meshlease.ForeignConnection;
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class JvmClaims {
     private static final String ENDPOINT = "endpoint";
     private static final String HOLDERS = "holders";
     private static final String OPENED_FROM = "openedFrom";
+    private static final String FOREIGN = "foreign";
 
     /** The table, for the case that somebody replaces the properties: {@code System.setProperties} must not free all claims. */
     private static volatile Map<String, Map<String, Object>> lastSeen = new ConcurrentHashMap<>();
@@ -34,12 +36,23 @@ final class JvmClaims {
     /** What stands in the table for one link. Equal to none but itself, since each has a stack of its own in it. */
     record Entry(Map<String, Object> content) {
         static Entry of(String endpoint, Instant since, Supplier<List<String>> holders, Throwable openedFrom) {
-            return new Entry(Map.of(ENDPOINT, endpoint, SINCE, since, HOLDERS, holders, OPENED_FROM, openedFrom));
+            return of(endpoint, since, holders, openedFrom, List::of);
+        }
+
+        static Entry of(
+                String endpoint,
+                Instant since,
+                Supplier<List<String>> holders,
+                Throwable openedFrom,
+                Supplier<List<Map<String, Object>>> foreign) {
+            return new Entry(Map.of(
+                    ENDPOINT, endpoint, SINCE, since, HOLDERS, holders, OPENED_FROM, openedFrom, FOREIGN, foreign));
         }
     }
 
     /** Somebody else's claim. */
-    record Refusal(LinkKey key, String endpoint, ClaimHolder holder, Throwable openedFrom) {}
+    record Refusal(
+            LinkKey key, String endpoint, ClaimHolder holder, Throwable openedFrom, List<ForeignConnection> foreign) {}
 
     /** Claims all keys, or none. Keys that the entry has already stay. */
     static Optional<Refusal> claim(Collection<LinkKey> keys, Entry entry) {
@@ -78,7 +91,15 @@ final class JvmClaims {
                 key,
                 content(other, ENDPOINT, String.class),
                 ThisProcess.holding(holders, content(other, SINCE, Instant.class)),
-                content(other, OPENED_FROM, Throwable.class));
+                content(other, OPENED_FROM, Throwable.class),
+                foreign(other));
+    }
+
+    @SuppressWarnings("unchecked") // See the table's description.
+    private static List<ForeignConnection> foreign(Map<String, Object> other) {
+        return other.get(FOREIGN) instanceof Supplier<?> notes
+                ? ForeignNotes.read(((Supplier<List<Map<String, Object>>>) notes).get())
+                : List.of(); // Of a copy from before there were any.
     }
 
     private static <T> T content(Map<String, Object> entry, String name, Class<T> type) {

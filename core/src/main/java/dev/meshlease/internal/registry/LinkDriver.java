@@ -8,6 +8,7 @@ import dev.meshlease.internal.permit.Issuer;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
@@ -51,6 +52,7 @@ final class LinkDriver implements Connection {
     private final LinkEngine engine;
     private final List<CompletableFuture<Void>> untilDisconnected = new ArrayList<>();
     private @Nullable Wire wire;
+    private Optional<Lookout> lookout = Optional.empty();
     private Loop.@Nullable Timer timer;
     private long armedForNanos;
 
@@ -85,6 +87,11 @@ final class LinkDriver implements Connection {
 
     LinkEngine engine() {
         return engine;
+    }
+
+    /** Who can tell of others at the place that was last connected to. */
+    Optional<Lookout> lookout() {
+        return lookout;
     }
 
     /** Ends the connection without waiting for its transport to say so: for a transport that does not. */
@@ -231,10 +238,14 @@ final class LinkDriver implements Connection {
                 return;
             }
             console = target.isConsole();
+            Permit permit = Permit.issue(Issuer.REGISTRY, target.keys());
             try {
-                link = target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this);
+                lookout = target.lookout();
+                link = target.connect(permit, loop, this);
             } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.
                 closed(new Loss(Loss.Kind.FAILED, "the transport failed: " + broken, broken));
+            } finally {
+                permit.expire(); // For a later connection the keys are claimed anew.
             }
         }
 

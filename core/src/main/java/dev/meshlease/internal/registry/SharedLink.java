@@ -18,9 +18,11 @@ import dev.meshlease.internal.link.PacketIds;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +67,12 @@ final class SharedLink implements Link, Title.Wire {
                 table.rings().store(table.loop(), self, this),
                 current -> table.releaseOthers(this, current),
                 this::refused);
-        this.audience = new LinkAudience(registration, table.dispatcher(), this.keys::keepCurrent, this::ended);
+        this.audience = new LinkAudience(
+                registration,
+                table.dispatcher(),
+                table.patrols().of(endpoint(), this::lookout),
+                this.keys::keepCurrent,
+                this::ended);
         PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         TimeSource time = table.environment().time();
         this.driver = new LinkDriver(
@@ -270,6 +277,10 @@ final class SharedLink implements Link, Title.Wire {
             table.remove(this);
             gone = true;
         }
+    }
+
+    private Optional<Lookout> lookout() {
+        return driver.lookout();
     }
 
     // ---- from the title, on the loop
