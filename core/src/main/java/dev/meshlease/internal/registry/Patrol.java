@@ -88,10 +88,17 @@ final class Patrol {
         return wasOpen
                 && next.state() == LinkState.BACKING_OFF
                 && next.lastLoss()
-                        .filter(loss -> loss.cause() == LossCause.END_OF_STREAM
-                                || loss.cause() == LossCause.RESET
-                                || loss.cause() == LossCause.DISPLACED)
+                        .filter(loss -> pointsToOthers(loss.cause(), before.state()))
                         .isPresent();
+    }
+
+    /** Some nodes accept a second client and do not answer it until the first has gone. */
+    private static boolean pointsToOthers(LossCause cause, LinkState during) {
+        return switch (cause) {
+            case END_OF_STREAM, RESET, DISPLACED -> true;
+            case TIMED_OUT -> during == LinkState.HANDSHAKING;
+            default -> false;
+        };
     }
 
     private void stop() {
@@ -153,7 +160,7 @@ final class Patrol {
     private void look(Lookout who) {
         isLooking = true; // Also if it never comes back: then there is no second thread for it.
         lookedNanos = now();
-        Loop.Timer limit = common.loop().schedule(PATIENCE_NANOS, () -> unknown("the look took more than 10 s"));
+        Loop.Timer limit = common.loop().schedule(PATIENCE_NANOS, this::overdue);
         try {
             common.environment().helpers().execute(() -> {
                 Sighting seen = ask(who);
@@ -166,6 +173,12 @@ final class Patrol {
             limit.cancel();
             LOG.debug("{}: no helper takes the look", endpoint, none);
             came(new Sighting.Unknown("there is no thread to look"));
+        }
+    }
+
+    private void overdue() {
+        if (isActive) {
+            unknown("the look took more than 10 s");
         }
     }
 
