@@ -2,8 +2,10 @@ package dev.meshlease;
 
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class DuplicateLinkException extends MeshleaseException {
     private final transient Endpoint requested;
     private final transient @Nullable Endpoint existing;
     private final transient ClaimHolder incumbent;
+    private final transient List<ForeignConnection> foreign;
 
     public DuplicateLinkException(
             Scope scope,
@@ -28,16 +31,34 @@ public final class DuplicateLinkException extends MeshleaseException {
             @Nullable Endpoint existing,
             ClaimHolder incumbent,
             @Nullable Throwable openedFrom) {
-        super(message(scope, key, requested, existing, incumbent), requested, null, openedFrom);
+        this(scope, key, requested, existing, incumbent, openedFrom, List.of());
+    }
+
+    /** @param foreign who is connected to the node past the library besides */
+    public DuplicateLinkException(
+            Scope scope,
+            LinkKey key,
+            Endpoint requested,
+            @Nullable Endpoint existing,
+            ClaimHolder incumbent,
+            @Nullable Throwable openedFrom,
+            List<ForeignConnection> foreign) {
+        super(message(scope, key, requested, existing, incumbent, foreign), requested, null, openedFrom);
         this.scope = Objects.requireNonNull(scope, "scope");
         this.key = key;
         this.requested = requested;
         this.existing = existing;
         this.incumbent = incumbent;
+        this.foreign = List.copyOf(foreign);
     }
 
     private static String message(
-            Scope scope, LinkKey key, Endpoint requested, @Nullable Endpoint existing, ClaimHolder incumbent) {
+            Scope scope,
+            LinkKey key,
+            Endpoint requested,
+            @Nullable Endpoint existing,
+            ClaimHolder incumbent,
+            List<ForeignConnection> foreign) {
         String spelling = existing == null || existing.equals(requested) ? "" : " as " + existing;
         boolean isKnown = !incumbent.since().equals(ClaimHolder.UNKNOWN_SINCE);
         String nobody = isKnown ? "nobody yet" : "unknown";
@@ -48,7 +69,13 @@ public final class DuplicateLinkException extends MeshleaseException {
                 + "\n  since:   " + (isKnown ? incumbent.since() : "unknown")
                 + "\n  process: " + incumbent.process().substring("process ".length())
                 + "\n  key:     " + key
+                + (foreign.isEmpty() ? "" : "\n  foreign: " + bypassing(foreign))
                 + "\n  instead: " + scope.advice(requested, existing == null ? requested : existing);
+    }
+
+    private static String bypassing(List<ForeignConnection> foreign) {
+        return foreign.stream().map(ForeignConnection::toString).collect(Collectors.joining("\n           "))
+                + "\n           connected past the library, and to be ended";
     }
 
     /** Which ring of the guard refused. */
@@ -79,6 +106,14 @@ public final class DuplicateLinkException extends MeshleaseException {
     /** The stack of whoever opened the link first, where that was in this process. It is also the cause, so that it prints. */
     public Optional<Throwable> openedFrom() {
         return Optional.ofNullable(getCause());
+    }
+
+    /**
+     * Who else on this machine was seen to be connected to the node, past the library, when the link to it was last lost or looked after.
+     * Empty where nobody was, or the platform does not show it; see {@link ForeignConnections}.
+     */
+    public List<ForeignConnection> foreign() {
+        return foreign;
     }
 
     /** Which ring of the guard refused. */

@@ -7,6 +7,7 @@ import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.Transport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link LinkRegistry}. Not thread-safe. */
 public final class LinkRegistryBuilder {
+    private static final Duration SHORTEST_AUDIT = Duration.ofSeconds(1);
+
     private final Map<Endpoint, LinkOptions> perEndpoint = new LinkedHashMap<>();
     private final List<Transport> transports = new ArrayList<>();
     private LinkOptions defaults = LinkOptions.builder().build();
     private @Nullable Executor callbacks;
     private @Nullable LinkClaims claims;
     private @Nullable MachineGuard machine;
+    private @Nullable Duration audit;
     private @Nullable Environment environment;
 
     LinkRegistryBuilder() {}
@@ -90,6 +94,27 @@ public final class LinkRegistryBuilder {
         return this;
     }
 
+    /**
+     * Looks regularly for others on this machine who are connected to the nodes of this registry's links past the library, be they other
+     * programs or other code of this one. Whoever is found stands in {@link LinkStatus#foreign()}, in {@link LinkRegistry#describe()}, in each
+     * {@link DuplicateLinkException} of this registry for that node, and once in the log as a warning.
+     *
+     * <p>Default off: then it is only looked when a node has ended a link's connection, and on as long as somebody is found. Nothing is
+     * connected to for that, and nothing of other programs is opened but what the system shows of them: on Linux {@code /proc/net/tcp},
+     * {@code /proc/net/tcp6} and, if there is somebody, {@code /proc/PID/fd} and {@code cmdline}. Elsewhere, and where a transport does not
+     * look, the status says {@code unknown}. Other machines, phones, and containers with a network of their own are never seen.
+     *
+     * @param period from one look to the next, for each link that is in use; at least 1 s
+     * @throws IllegalArgumentException if it is shorter
+     */
+    public LinkRegistryBuilder audit(Duration period) {
+        if (period.compareTo(SHORTEST_AUDIT) < 0) {
+            throw new IllegalArgumentException("An audit may be made every second at the most, not every " + period);
+        }
+        this.audit = period;
+        return this;
+    }
+
     /** Where time, randomness, names and threads come from. Default {@link Environment#system()}. */
     public LinkRegistryBuilder environment(Environment environment) {
         this.environment = Objects.requireNonNull(environment, "environment");
@@ -111,6 +136,7 @@ public final class LinkRegistryBuilder {
                 Optional.ofNullable(callbacks),
                 Optional.ofNullable(claims),
                 machine == null ? MachineGuard.byProperty() : machine,
+                Optional.ofNullable(audit),
                 environment == null ? Environment.system() : environment));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does
  * @param change the last time that another node answered than before, or the same under another number
+ * @param foreign who else on this machine is connected to the node past the library
  * @param losses the last 16 connections that ended or did not come about, oldest first
  * @param closedWith of a link that was closed by something other than its owner, by what
  */
@@ -30,13 +31,31 @@ public record LinkStatus(
         Optional<HandshakeProgress> handshake,
         Optional<Contention> contention,
         Optional<NodeChange> change,
+        ForeignConnections foreign,
         List<LinkLoss> losses,
         Optional<MeshleaseException> closedWith) {
     public LinkStatus {
         Objects.requireNonNull(endpoint, "endpoint");
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(foreign, "foreign");
         losses = List.copyOf(losses);
+    }
+
+    /** The same with who else is connected to the node. */
+    public LinkStatus with(ForeignConnections others) {
+        return new LinkStatus(
+                endpoint,
+                state,
+                since,
+                generation,
+                nextAttempt,
+                handshake,
+                contention,
+                change,
+                others,
+                losses,
+                closedWith);
     }
 
     /** Whether packets flow. */
@@ -74,6 +93,9 @@ public record LinkStatus(
         handshake.ifPresent(progress -> line.append(", ").append(progress));
         contention.ifPresent(evidence -> line.append(", ").append(evidence));
         change.ifPresent(news -> line.append(", ").append(news));
+        if (!foreign.seen().isEmpty() || (contention.isPresent() && !foreign.equals(ForeignConnections.NONE))) {
+            line.append(", foreign connections from this machine: ").append(foreign);
+        }
         nextAttempt.ifPresent(at -> line.append(", next attempt ").append(at.truncatedTo(ChronoUnit.MILLIS)));
         closedWith.ifPresent(reason -> line.append(", closed with ").append(firstLine(reason)));
         return line.toString();

@@ -1,5 +1,6 @@
 package dev.meshlease.spi;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +22,15 @@ public interface Target {
      */
     default boolean isConsole() {
         return false;
+    }
+
+    /**
+     * Who can tell of other connections from this machine to where this leads. What it finds is shown in the link's status; it decides nothing.
+     *
+     * @return empty unless overridden: nobody can tell
+     */
+    default Optional<Lookout> lookout() {
+        return Optional.empty();
     }
 
     /**

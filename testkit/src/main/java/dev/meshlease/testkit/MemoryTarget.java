@@ -17,7 +17,7 @@ record MemoryTarget(MemoryTransport transport, String name, LinkKey key, boolean
 
     @Override
     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-        permit.redeem(keys());
+        Permit.require(permit).redeem(keys());
         var link = new MemoryLink(transport, loop, events);
         link.connect(name);
         return link;

@@ -110,6 +110,12 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
         return task -> timeline.schedule(0, null, Objects.requireNonNull(task, "task"));
     }
 
+    /** {@inheritDoc} Here: due now, as callbacks are. */
+    @Override
+    public Executor helpers() {
+        return callbacks();
+    }
+
     /** {@inheritDoc} Here: true, so registries claim nothing from other programs. */
     @Override
     public boolean isVirtual() {

@@ -3,17 +3,27 @@ package dev.meshlease.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meshlease.Endpoint;
+import dev.meshlease.LinkRegistry;
 import dev.meshlease.internal.permit.Issuer;
+import dev.meshlease.spi.ByteLink;
+import dev.meshlease.spi.ByteLinkListener;
+import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import dev.meshlease.spi.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +83,82 @@ class MemoryTransportTest {
                 .withMessageContaining("sim://another"));
         environment.advance(Duration.ofSeconds(1));
         assertThat(client.events).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothing_is_connected_past_a_registry(boolean isViewed) {
+        Transport way = isViewed ? new ViewedTransport(transport, " seen from attic") : transport;
+        var located = way.locate("node", environment).toCompletableFuture();
+        environment.settle();
+        Target target = located.join();
+        assertThatNullPointerException()
+                .isThrownBy(() -> target.connect(null, null, null))
+                .withMessageContaining("only a LinkRegistry gives out");
+        var kept = Permit.issue(Issuer.TESTKIT, target.keys());
+        kept.expire();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> target.connect(kept, null, null))
+                .withMessageContaining("has expired");
+        var used = Permit.issue(Issuer.TESTKIT, target.keys());
+        used.redeem(target.keys());
+        assertThatIllegalStateException()
+                .isThrownBy(() -> target.connect(used, null, null))
+                .withMessageContaining("used before");
+        var foreign = Permit.issue(Issuer.TESTKIT, Set.of(new LinkKey("sim", "another")));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> target.connect(foreign, null, null))
+                .withMessageContaining("not for");
+    }
+
+    /** A transport that keeps a permit back would have a connection that nobody knows of. */
+    @Test
+    void a_permit_that_was_given_out_for_one_connection_is_good_for_no_later_one() {
+        List<Permit> kept = new ArrayList<>();
+        var keeping = new KeepingTransport(environment, kept);
+        SimulatedNode node = SimulatedNode.builder().start(environment);
+        try (node;
+                LinkRegistry links = LinkRegistry.builder()
+                        .environment(environment)
+                        .transport(keeping)
+                        .build()) {
+            links.acquire(node.endpoint(), "bot");
+            environment.advance(Duration.ofSeconds(10));
+            assertThat(kept)
+                    .isNotEmpty()
+                    .allSatisfy(permit -> assertThatIllegalStateException()
+                            .isThrownBy(() -> permit.redeem(permit.keys()))
+                            .withMessageContaining("has expired"));
+            assertThat(node.accepted()).isZero();
+        }
+    }
+
+    private record KeepingTransport(VirtualEnvironment environment, List<Permit> kept) implements Transport {
+        @Override
+        public String scheme() {
+            return environment.transport().scheme();
+        }
+
+        @Override
+        public String check(String address) {
+            return environment.transport().check(address);
+        }
+
+        @Override
+        public CompletionStage<Target> locate(String address, Environment asker) {
+            return environment.transport().locate(address, environment).thenApply(real -> new Target() {
+                @Override
+                public Set<LinkKey> keys() {
+                    return real.keys();
+                }
+
+                @Override
+                public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
+                    kept.add(permit);
+                    throw new IllegalStateException("not now");
+                }
+            });
+        }
     }
 
     @Test

@@ -66,7 +66,7 @@ final class TcpConnector {
             socket = opened;
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-            if (channel.connect(address)) {
+            if (opened.connect(address)) {
                 succeed(opened);
                 return;
             }
@@ -83,7 +83,7 @@ final class TcpConnector {
             return;
         }
         try {
-            if (opened.channel().finishConnect()) {
+            if (opened.finishConnect()) {
                 succeed(opened);
             }
         } catch (IOException e) {

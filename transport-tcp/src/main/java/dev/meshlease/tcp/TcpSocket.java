@@ -3,9 +3,11 @@ package dev.meshlease.tcp;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loop.ChannelReadiness;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class TcpSocket {
     private final SocketChannel channel;
     private final ChannelReadiness readiness;
     private IntConsumer onReady;
+    private OwnSockets.@Nullable Mark mark;
 
     private TcpSocket(SocketChannel channel, Loop loop, IntConsumer onReady) throws IOException {
         this.channel = channel;
@@ -42,6 +45,24 @@ final class TcpSocket {
         return channel;
     }
 
+    /** Begins to connect; returns whether that is done. */
+    boolean connect(InetSocketAddress address) throws IOException {
+        mark = OwnSockets.ALL.connecting(address);
+        return known(channel.connect(address));
+    }
+
+    /** Goes on connecting; returns whether that is done. */
+    boolean finishConnect() throws IOException {
+        return known(channel.finishConnect());
+    }
+
+    private boolean known(boolean isConnected) throws IOException {
+        if (isConnected && mark != null) {
+            mark.connected(channel);
+        }
+        return isConnected;
+    }
+
     /** From now on somebody else is told of readiness. */
     void handOver(IntConsumer to) {
         onReady = to;
@@ -58,6 +79,9 @@ final class TcpSocket {
             channel.close();
         } catch (IOException e) {
             LOG.debug("Closing {} failed", channel, e);
+        }
+        if (mark != null) {
+            mark.closed();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.meshlease.tcp;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,8 +64,13 @@ final class TcpTarget implements Target {
     }
 
     @Override
+    public Optional<Lookout> lookout() {
+        return Optional.of(new TcpLookout(addresses));
+    }
+
+    @Override
     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-        permit.redeem(keys());
+        Permit.require(permit).redeem(keys());
         var link = new TcpLink(loop, events, new TcpConnector(loop, addresses, connectTimeout));
         link.start();
         return link;

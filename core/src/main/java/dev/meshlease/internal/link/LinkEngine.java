@@ -2,6 +2,7 @@ package dev.meshlease.internal.link;
 
 import dev.meshlease.DeliveryFailure;
 import dev.meshlease.Endpoint;
+import dev.meshlease.ForeignConnections;
 import dev.meshlease.LinkLoss;
 import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkState;
@@ -299,6 +300,7 @@ public final class LinkEngine {
                 Optional.ofNullable(session).flatMap(Session::progress),
                 setbacks.contention(),
                 changes.last(),
+                ForeignConnections.NONE,
                 setbacks.losses(),
                 windingDown.closedWith());
     }

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.registry;
 
+import dev.meshlease.ForeignConnections;
 import dev.meshlease.LeaseInfo;
 import dev.meshlease.LinkLoss;
 import dev.meshlease.LinkStatus;
@@ -55,6 +56,12 @@ final class Description {
         line("keys", new TreeSet<>(link.keys()).stream().map(Object::toString).collect(Collectors.joining(", ")));
         status.handshake().ifPresent(progress -> line("handshake", progress.toString()));
         status.contention().ifPresent(rival -> line("rival", rival.toString()));
+        if (status.contention().isPresent() || status.foreign().lookedAt().isPresent()) {
+            String foreign = status.foreign().toString();
+            if (!foreign.isEmpty()) {
+                line("foreign", foreign + looked(status.foreign()));
+            }
+        }
         status.closedWith().ifPresent(why -> line("closed", String.valueOf(why.getMessage())));
         NodeSnapshot node = link.snapshot();
         if (node != null) {
@@ -69,6 +76,10 @@ final class Description {
         List<LeaseInfo> leases = link.leases();
         line("leases", leases.isEmpty() ? "none" : Integer.toString(leases.size()));
         leases.forEach(this::add);
+    }
+
+    private String looked(ForeignConnections foreign) {
+        return foreign.lookedAt().map(at -> ", looked " + age(at) + " ago").orElse("");
     }
 
     private String told(NodeSnapshot node) {

@@ -1,5 +1,6 @@
 package dev.meshlease.internal.registry;
 
+import dev.meshlease.ForeignConnection;
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class JvmClaims {
     private static final String ENDPOINT = "endpoint";
     private static final String HOLDERS = "holders";
     private static final String OPENED_FROM = "openedFrom";
+    private static final String FOREIGN = "foreign";
 
     // Of later versions: may be missing.
     private static final String ALIASES = "aliases";
@@ -40,13 +42,17 @@ final class JvmClaims {
 
     /** What stands in the table for one link. Equal to none but itself, since each has a stack of its own in it. */
     record Entry(Map<String, Object> content) {
-        /** @param displaced told the name of a link that has taken the node's connection by mistake, and when it began to connect */
+        /**
+         * @param displaced told the name of a link that has taken the node's connection by mistake, and when it began to connect
+         * @param foreign who was found at the node past the library
+         */
         static Entry of(
                 String endpoint,
                 Instant since,
                 Supplier<List<String>> holders,
                 Throwable openedFrom,
-                BiConsumer<String, Instant> displaced) {
+                BiConsumer<String, Instant> displaced,
+                Supplier<List<Map<String, Object>>> foreign) {
             return new Entry(Map.of(
                     ENDPOINT,
                     endpoint,
@@ -61,7 +67,9 @@ final class JvmClaims {
                     SIGHTINGS,
                     new AtomicLong(),
                     DISPLACED,
-                    displaced));
+                    displaced,
+                    FOREIGN,
+                    foreign));
         }
 
         /** The node has told once more that it is the one that is claimed. */
@@ -76,9 +84,16 @@ final class JvmClaims {
      * Somebody else's claim.
      *
      * @param byAlias whether that name is not its own, but was found to lead to the same node
+     * @param foreign who was found at the node past the library
      */
     record Refusal(
-            LinkKey key, String endpoint, ClaimHolder holder, Throwable openedFrom, boolean byAlias, Entry other) {
+            LinkKey key,
+            String endpoint,
+            ClaimHolder holder,
+            Throwable openedFrom,
+            boolean byAlias,
+            Entry other,
+            List<ForeignConnection> foreign) {
         /** How often its node has told who it is. */
         long sightings() {
             return other.content().get(SIGHTINGS) instanceof AtomicLong count ? count.get() : 0;
@@ -139,7 +154,8 @@ final class JvmClaims {
                 ThisProcess.holding(holders(other), content(other, SINCE, Instant.class)),
                 content(other, OPENED_FROM, Throwable.class),
                 other.get(ALIASES) instanceof Set<?> aliases && aliases.contains(key.toString()),
-                new Entry(other));
+                new Entry(other),
+                foreign(other));
     }
 
     /** Told by the other one's code, perhaps of a class loader that is closed: a refusal it is in any case. */
@@ -147,6 +163,18 @@ final class JvmClaims {
     private static List<String> holders(Map<String, Object> other) {
         try {
             return List.copyOf(((Supplier<List<String>>) content(other, HOLDERS, Supplier.class)).get());
+        } catch (RuntimeException | LinkageError untold) {
+            return List.of();
+        }
+    }
+
+    /** Told as above. */
+    @SuppressWarnings("unchecked") // See the table's description.
+    private static List<ForeignConnection> foreign(Map<String, Object> other) {
+        try {
+            return other.get(FOREIGN) instanceof Supplier<?> notes
+                    ? ForeignNotes.read(((Supplier<List<Map<String, Object>>>) notes).get())
+                    : List.of(); // Of a copy from before there were any.
         } catch (RuntimeException | LinkageError untold) {
             return List.of();
         }

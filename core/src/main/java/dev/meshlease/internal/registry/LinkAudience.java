@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkAudience implements Audience {
     private final Registration registration;
+    private final Patrol patrol;
     private final Runnable onReady;
     private final Function<MyNodeInfo, Optional<String>> identity;
     private final Runnable onEnded;
@@ -35,6 +36,7 @@ final class LinkAudience implements Audience {
     private volatile LinkStatus status;
 
     /**
+     * @param patrol looks for others at the node
      * @param identity why a node must not be talked to
      * @param onReady what is to be done at a READY besides
      * @param onEnded what is to be done once there is no connection any more
@@ -42,10 +44,12 @@ final class LinkAudience implements Audience {
     LinkAudience(
             Registration registration,
             Dispatcher dispatcher,
+            Patrol patrol,
             Function<MyNodeInfo, Optional<String>> identity,
             Runnable onReady,
             Runnable onEnded) {
         this.registration = registration;
+        this.patrol = patrol;
         this.identity = identity;
         this.onReady = onReady;
         this.onEnded = onEnded;
@@ -54,6 +58,7 @@ final class LinkAudience implements Audience {
                 registration.options().historyPackets(),
                 registration.options().historyBytes());
         this.fanOut = new FanOut(history, dispatcher);
+        patrol.begin(this::patrolled);
     }
 
     LinkStatus status() {
@@ -91,15 +96,24 @@ final class LinkAudience implements Audience {
 
     @Override
     public void status(LinkStatus next) {
-        TransitionLog.log(status, next);
-        status = next;
-        fanOut.status(next);
+        patrol.moved(status, next);
+        LinkStatus whole = next.with(patrol.picture());
+        TransitionLog.log(status, whole);
+        status = whole;
+        fanOut.status(whole);
         settleReady();
+    }
+
+    private void patrolled(boolean isNews) {
+        status = status.with(patrol.picture());
+        if (isNews) {
+            fanOut.status(status);
+        }
     }
 
     @Override
     public void progress(LinkStatus newer) {
-        status = newer;
+        status = newer.with(patrol.picture());
     }
 
     @Override

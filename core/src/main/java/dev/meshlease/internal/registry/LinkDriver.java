@@ -10,6 +10,7 @@ import dev.meshlease.proto.ToRadio;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
@@ -54,6 +55,7 @@ final class LinkDriver implements Connection {
     private final LinkEngine engine;
     private final List<CompletableFuture<Void>> untilDisconnected = new ArrayList<>();
     private @Nullable Wire wire;
+    private Optional<Lookout> lookout = Optional.empty();
     private Loop.@Nullable Timer timer;
     private long armedForNanos;
 
@@ -90,6 +92,11 @@ final class LinkDriver implements Connection {
 
     LinkEngine engine() {
         return engine;
+    }
+
+    /** Who can tell of others at the place that was last connected to. */
+    Optional<Lookout> lookout() {
+        return lookout;
     }
 
     /** Ends the connection without waiting for its transport to say so: for a transport that does not. */
@@ -247,13 +254,17 @@ final class LinkDriver implements Connection {
             }
             console = target.isConsole();
             identity.connecting();
+            Permit permit = Permit.issue(Issuer.REGISTRY, target.keys());
             try {
+                lookout = target.lookout();
                 link = new GuardedLink(
-                        target.connect(Permit.issue(Issuer.REGISTRY, target.keys()), loop, this),
+                        target.connect(permit, loop, this),
                         failure -> post(() -> closed(
                                 new Loss(Loss.Kind.FAILED, "the transport failed to cut it: " + failure, failure))));
             } catch (RuntimeException | LinkageError broken) { // The latter from a library that does not load here.
                 closed(new Loss(Loss.Kind.FAILED, "the transport failed: " + broken, broken));
+            } finally {
+                permit.expire(); // For a later connection the keys are claimed anew.
             }
         }
 

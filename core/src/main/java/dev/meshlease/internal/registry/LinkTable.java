@@ -39,23 +39,36 @@ final class LinkTable {
     private final Dispatcher dispatcher;
     private final Executor callbacks;
     private final Rings rings;
+    private final Patrols patrols;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
     private final Troubles troubles = new Troubles(); // Loop only.
     private @Nullable Runnable whenEmpty; // Loop only.
 
-    LinkTable(Environment environment, Loop loop, Dispatcher dispatcher, Executor callbacks, Rings rings) {
+    LinkTable(
+            Environment environment,
+            Loop loop,
+            Dispatcher dispatcher,
+            Executor callbacks,
+            Rings rings,
+            Patrols patrols) {
         this.environment = environment;
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.callbacks = callbacks;
         this.rings = rings;
+        this.patrols = patrols;
     }
 
     /** Where claims are shared with other programs. */
     Rings rings() {
         return rings;
+    }
+
+    /** Who looks for connections past the library. */
+    Patrols patrols() {
+        return patrols;
     }
 
     Environment environment() {
@@ -143,7 +156,8 @@ final class LinkTable {
                 since,
                 () -> holders(made.get()),
                 openedFrom,
-                (by, began) -> displaced(made.get(), by, began));
+                (by, began) -> displaced(made.get(), by, began),
+                () -> foreign(made.get()));
         Optional<JvmClaims.Refusal> refusal = JvmClaims.claim(keys, entry);
         if (refusal.isPresent()) {
             throw duplicate(endpoint, refusal.get());
@@ -182,6 +196,12 @@ final class LinkTable {
 
     private static List<String> holders(@Nullable SharedLink link) {
         return link == null ? List.of() : link.holders();
+    }
+
+    private static List<Map<String, Object>> foreign(@Nullable SharedLink link) {
+        return link == null
+                ? List.of()
+                : ForeignNotes.of(link.status().foreign().seen());
     }
 
     /** Before a connection: claims the keys that the link's address leads to now, in addition to those it has. */
@@ -243,7 +263,8 @@ final class LinkTable {
                 requested,
                 registration.endpoint(),
                 ThisProcess.holding(existing.holders(), registration.since()),
-                registration.openedFrom());
+                registration.openedFrom(),
+                existing.status().foreign().seen());
     }
 
     private static DuplicateLinkException duplicate(Endpoint requested, JvmClaims.Refusal refusal) {
@@ -260,7 +281,13 @@ final class LinkTable {
     private static DuplicateLinkException duplicate(
             DuplicateLinkException.Scope scope, Endpoint requested, JvmClaims.Refusal refusal) {
         return new DuplicateLinkException(
-                scope, refusal.key(), requested, spelling(refusal.endpoint()), refusal.holder(), refusal.openedFrom());
+                scope,
+                refusal.key(),
+                requested,
+                spelling(refusal.endpoint()),
+                refusal.holder(),
+                refusal.openedFrom(),
+                refusal.foreign());
     }
 
     /** The text is another registry's, perhaps of another version of this library. */

@@ -66,7 +66,8 @@ public final class Registry implements LinkRegistry {
                 loop,
                 library,
                 settings.callbacks().orElse(library),
-                Rings.of(settings.machine(), settings.claims(), environment, loop));
+                Rings.of(settings.machine(), settings.claims(), environment, loop),
+                new Patrols(environment, loop, settings.audit()));
         this.closing = new Closing(table);
     }
 

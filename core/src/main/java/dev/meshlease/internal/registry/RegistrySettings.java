@@ -5,6 +5,7 @@ import dev.meshlease.LinkOptions;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public record RegistrySettings(
         Optional<Executor> callbacks,
         Optional<LinkClaims> claims,
         MachineGuard machine,
+        Optional<Duration> audit,
         Environment environment) {
     public RegistrySettings {
         perEndpoint = Map.copyOf(perEndpoint);

@@ -18,10 +18,12 @@ import dev.meshlease.internal.link.PacketIds;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.TimeSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +78,12 @@ final class SharedLink implements Link, Title.Wire {
                 time::instant,
                 this::duplicate);
         this.audience = new LinkAudience(
-                registration, table.dispatcher(), identity::identified, this.keys::keepCurrent, this::ended);
+                registration,
+                table.dispatcher(),
+                table.patrols().of(endpoint(), this::lookout),
+                identity::identified,
+                this.keys::keepCurrent,
+                this::ended);
         PacketIds packetIds = new PacketIdPool(table.environment().random().nextInt());
         this.driver = new LinkDriver(
                 table.loop(),
@@ -289,6 +296,10 @@ final class SharedLink implements Link, Title.Wire {
             table.remove(this);
             gone = true;
         }
+    }
+
+    private Optional<Lookout> lookout() {
+        return driver.lookout();
     }
 
     // ---- from the title, on the loop

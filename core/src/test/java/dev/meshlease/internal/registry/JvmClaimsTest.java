@@ -87,6 +87,7 @@ class JvmClaimsTest {
                 Instant.EPOCH,
                 () -> List.of("holder of " + endpoint),
                 new Throwable("opened by the test"),
-                (by, since) -> {});
+                (by, since) -> {},
+                List::of);
     }
 }
