@@ -31,8 +31,7 @@ class MemoryConsoleTest {
             Lease network = links.acquire(node.endpoint(), "network");
             LinkOptions notTheNodeItself =
                     links.defaults().toBuilder().viaShare(true).build(); // Else the guard would close it.
-            Lease console =
-                    links.open(node.consoleEndpoint(), notTheNodeItself).acquire("console");
+            Lease console = links.open(node.consoleEndpoint(), notTheNodeItself).acquire("console");
             network.ready().await(Duration.ofSeconds(30));
             console.ready().await(Duration.ofSeconds(30));
             environment.advance(Duration.ofMinutes(10));

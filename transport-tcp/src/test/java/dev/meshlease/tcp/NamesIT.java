@@ -151,7 +151,8 @@ class NamesIT {
         assertThatThrownBy(() -> late.closed().await(PATIENCE)).isInstanceOf(DuplicateLinkException.class);
         assertThat(bot.status().isReady()).isTrue();
         assertThat(node.accepted()).isEqualTo(1);
-        world.eventually("gone, once its claims are given back", () -> links.links().size() == 1);
+        world.eventually(
+                "gone, once its claims are given back", () -> links.links().size() == 1);
     }
 
     @Test

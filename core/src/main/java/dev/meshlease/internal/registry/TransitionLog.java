@@ -34,7 +34,8 @@ final class TransitionLog {
                 news,
                 switch (news.kind()) {
                     case RENUMBERED -> "It is the same device, under another number: others know it by the former one";
-                    case REPLACED -> "Another device answers at this address; if that is not meant, look at the address";
+                    case REPLACED ->
+                        "Another device answers at this address; if that is not meant, look at the address";
                     case UNKNOWN -> "Nobody can say whether it is another device: it tells no device id";
                 });
     }
