@@ -69,12 +69,16 @@ final class HeldClaim implements Claim {
     @Override
     public void describe(ClaimHolder self) {
         if (unwritten.getAndSet(self) == null) {
-            helpers.execute(() -> {
-                ClaimHolder last = unwritten.getAndSet(null);
-                if (last != null) {
-                    write(last);
-                }
-            });
+            helpers.execute(this::writeLast);
+        }
+    }
+
+    /** On one helper thread at a time: it stays until it has written the last, so that none waits here for another. */
+    private void writeLast() {
+        ClaimHolder last = unwritten.get();
+        while (last != null) {
+            write(last);
+            last = unwritten.compareAndSet(last, null) ? null : unwritten.get();
         }
     }
 

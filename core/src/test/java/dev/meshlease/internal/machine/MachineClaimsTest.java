@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,27 @@ class MachineClaimsTest {
         claim.describe(SELF); // too late: nothing is written any more
         release(granted());
         assertThat(notes.read()).isEmpty();
+    }
+
+    @Test
+    void however_many_holders_come_they_do_not_wait_for_each_other_in_threads() {
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Executor counting = task -> environment.helpers().execute(() -> {
+            most.accumulateAndGet(now.incrementAndGet(), Math::max);
+            try {
+                task.run();
+            } finally {
+                now.decrementAndGet();
+            }
+        });
+        claims = MachineClaims.in(folder, counting, loop);
+        Claim claim = granted();
+        for (int i = 0; i < 2_000; i++) {
+            claim.describe(SELF);
+        }
+        release(claim);
+        assertThat(most).as("one that writes, and one that ends").hasValueLessThanOrEqualTo(2);
     }
 
     @Test
