@@ -18,6 +18,8 @@ public record RegistrySettings(
         Optional<Executor> callbacks,
         Optional<LinkClaims> claims,
         MachineGuard machine,
+        boolean leakStacks,
+        boolean shutdownHook,
         Environment environment) {
     public RegistrySettings {
         perEndpoint = Map.copyOf(perEndpoint);
