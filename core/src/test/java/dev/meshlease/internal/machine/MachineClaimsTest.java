@@ -186,24 +186,30 @@ class MachineClaimsTest {
     }
 
     @Test
-    void however_many_holders_come_they_do_not_wait_for_each_other_in_threads() {
-        AtomicInteger now = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        Executor counting = task -> environment.helpers().execute(() -> {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            try {
+    void holders_that_come_while_one_is_being_written_down_take_no_further_thread() {
+        AtomicInteger tasks = new AtomicInteger();
+        AtomicReference<Thread> latest = new AtomicReference<>();
+        Executor counting = task -> {
+            tasks.incrementAndGet();
+            environment.helpers().execute(() -> {
+                latest.set(Thread.currentThread());
                 task.run();
-            } finally {
-                now.decrementAndGet();
-            }
-        });
+            });
+        };
         claims = MachineClaims.in(folder, counting, loop);
-        Claim claim = granted();
-        for (int i = 0; i < 2_000; i++) {
+        HeldClaim claim = (HeldClaim) granted();
+        int before = tasks.get();
+        synchronized (claim) { // So the one that writes has to wait.
+            latest.set(null);
+            claim.describe(SELF);
+            while (latest.get() == null || latest.get().getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            claim.describe(SELF);
             claim.describe(SELF);
         }
+        assertThat(tasks).hasValue(before + 1);
         release(claim);
-        assertThat(most).as("one that writes, and one that ends").hasValueLessThanOrEqualTo(2);
     }
 
     @Test
