@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * <p>All methods but {@link #close()}, {@link #close(Duration)}, {@link #closed()}, {@link #holder()}, {@link #link()} and
  * {@link #status()} throw {@link LeaseClosedException} once the lease is closed.
  *
+ * <p>Close it. One that nobody can reach any more, with nothing open or under way on it, is found by the garbage collector some time: it is
+ * reported and given back. Who only keeps a link up keeps the lease in a field, or in a {@code try}.
+ *
  * <p><b>Threading:</b> safe from any thread, callbacks included. Nothing here does I/O on the caller's thread.
  */
 public interface Lease extends AutoCloseable {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param queued how many packets wait to be read
  * @param oldestUnread for how long the oldest of them has been waiting; empty if none is
  * @param inFlight how many deliveries have not ended
+ * @param acquiredFrom the stack that acquired it, if the registry was built with {@link LinkRegistryBuilder#leakStacks}
  */
 public record LeaseInfo(
         long number,
@@ -27,10 +28,12 @@ public record LeaseInfo(
         long dropped,
         int queued,
         Optional<Duration> oldestUnread,
-        int inFlight) {
+        int inFlight,
+        Optional<Throwable> acquiredFrom) {
     public LeaseInfo {
         Objects.requireNonNull(holder, "holder");
         Objects.requireNonNull(since, "since");
         Objects.requireNonNull(oldestUnread, "oldestUnread");
+        Objects.requireNonNull(acquiredFrom, "acquiredFrom");
     }
 }

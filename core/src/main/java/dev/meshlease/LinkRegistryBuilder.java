@@ -29,6 +29,8 @@ public final class LinkRegistryBuilder {
     private @Nullable MachineGuard machine;
     private @Nullable Duration audit;
     private @Nullable Environment environment;
+    private boolean leakStacks;
+    private boolean shutdownHook = true;
 
     LinkRegistryBuilder() {}
 
@@ -115,6 +117,30 @@ public final class LinkRegistryBuilder {
         return this;
     }
 
+    /**
+     * Keeps the stack that acquired each lease, for the warning about one that was dropped without being closed, and for {@link
+     * LeaseInfo#acquiredFrom()}. Default false: taking a stack costs far more than acquiring a lease otherwise does. The warning comes either way.
+     */
+    public LinkRegistryBuilder leakStacks(boolean wanted) {
+        this.leakStacks = wanted;
+        return this;
+    }
+
+    /**
+     * Closes the registry when the JVM ends while it is open, so that its nodes are told that their client leaves. Default true.
+     *
+     * <p>That happens when the program returns from {@code main} and only daemon threads are left, at {@code System.exit}, and when the
+     * process is asked to end (Ctrl-C, {@code SIGTERM}); beside other shutdown hooks, and for all registries together within 3 s, after
+     * which the JVM ends regardless. It does not happen at {@code kill -9} or {@code Runtime.halt}, nor when the machine stops. A program with a
+     * shutdown hook of its own that still needs its links there switches this off, and closes the registry itself.
+     *
+     * <p>No registry in a {@linkplain Environment#isVirtual() virtual} environment is closed so.
+     */
+    public LinkRegistryBuilder shutdownHook(boolean wanted) {
+        this.shutdownHook = wanted;
+        return this;
+    }
+
     /** Where time, randomness, names and threads come from. Default {@link Environment#system()}. */
     public LinkRegistryBuilder environment(Environment environment) {
         this.environment = Objects.requireNonNull(environment, "environment");
@@ -137,6 +163,8 @@ public final class LinkRegistryBuilder {
                 Optional.ofNullable(claims),
                 machine == null ? MachineGuard.byProperty() : machine,
                 Optional.ofNullable(audit),
+                leakStacks,
+                shutdownHook,
                 environment == null ? Environment.system() : environment));
     }
 }

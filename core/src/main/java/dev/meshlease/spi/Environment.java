@@ -44,6 +44,16 @@ public interface Environment {
     }
 
     /**
+     * Told that the garbage collector has found something that was dropped without being closed, such as a lease. Called on a thread of the
+     * library that serves all of them. Default: gives it back at once; where nothing may depend on when garbage is collected, it waits.
+     *
+     * @param giveBack reports it and has it given back; quick, from any thread, and only the first time
+     */
+    default void dropped(Runnable giveBack) {
+        giveBack.run();
+    }
+
+    /**
      * Makes a loop.
      *
      * @param name for a person reading a thread dump

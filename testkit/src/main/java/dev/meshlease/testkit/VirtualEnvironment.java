@@ -8,7 +8,9 @@ import dev.meshlease.spi.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +45,7 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
     private final Timeline timeline;
     private final VirtualNames names;
     private final MemoryTransport transport;
+    private final Queue<Runnable> dropped = new ConcurrentLinkedQueue<>();
 
     private VirtualEnvironment(long seed, long tasksPerInstant) {
         this.seed = seed;
@@ -153,9 +156,34 @@ public final class VirtualEnvironment implements Environment, VirtualTime {
         return transport;
     }
 
-    /** A registry in this environment that reaches its nodes. The caller closes it. */
+    /** {@inheritDoc} Here: it waits for {@link #giveBackDropped}, since nothing in virtual time depends on when garbage is collected. */
+    @Override
+    public void dropped(Runnable giveBack) {
+        dropped.add(giveBack);
+    }
+
+    /**
+     * Has all reported and given back that the garbage collector has found so far and that was dropped without being closed, such as leases.
+     * Until then it counts as held. What comes of it is due now; see {@link #settle()}.
+     *
+     * @return how much that is
+     */
+    public int giveBackDropped() {
+        int count = 0;
+        for (Runnable next = dropped.poll(); next != null; next = dropped.poll()) {
+            next.run();
+            count++;
+        }
+        return count;
+    }
+
+    /** A registry in this environment that reaches its nodes, and knows where its leases were acquired. The caller closes it. */
     public LinkRegistry registry() {
-        return LinkRegistry.builder().environment(this).transport(transport).build();
+        return LinkRegistry.builder()
+                .environment(this)
+                .transport(transport)
+                .leakStacks(true)
+                .build();
     }
 
     /** A loop of the testkit's own. */

@@ -21,6 +21,11 @@ final class LogText implements AutoCloseable {
         return lines.filter(line -> line.contains(" " + level + " ")).toList();
     }
 
+    /** All of it, stacks included. */
+    String text() {
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
     @Override
     public void close() {
         System.setErr(err);

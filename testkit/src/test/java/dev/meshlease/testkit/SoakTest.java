@@ -234,6 +234,7 @@ class SoakTest {
     /** How many there are of what a day makes many of. */
     private String remains() {
         return Stream.of(
+                        "HeldLease",
                         "LeaseHandle",
                         "DeliveryHandle",
                         "RequestHandle",

@@ -54,7 +54,7 @@ final class TcpLookout implements Lookout {
 
     /** As in keys, where all of loopback that is one is one; but without a zone, of which the table knows nothing. */
     private static String place(InetSocketAddress address) {
-        return TcpKeys.of(withoutZone(address.getAddress()), address.getPort()).address();
+        return TcpKeys.text(withoutZone(address.getAddress()), address.getPort());
     }
 
     private static InetAddress withoutZone(InetAddress address) {

@@ -31,8 +31,8 @@ final class OtherProgram implements AutoCloseable {
 
     /** @param endpoint and the holder */
     public static void main(String[] arguments) throws IOException {
-        try (LinkRegistry links = LinkRegistry.create()) {
-            Lease lease = links.acquire(arguments[0], arguments[1]);
+        try (LinkRegistry links = LinkRegistry.create();
+                Lease lease = links.acquire(arguments[0], arguments[1])) {
             lease.ready().await(PATIENCE);
             System.out.println(READY);
             while (System.in.read() >= 0) {

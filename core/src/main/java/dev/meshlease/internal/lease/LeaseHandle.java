@@ -39,14 +39,10 @@ import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.NodeInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -55,12 +51,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A holder's share. Everything here is concurrent or immutable: the link's own state stays on the loop, behind {@link LeaseHost}.
+ * A holder's share, for the library; its holder has a {@link HeldLease}. Everything here is concurrent or immutable: the link's own state stays on the loop, behind {@link LeaseHost}.
  *
  * <p>Closing is decided once, by {@link #gate}. What is started in a race with it is caught afterwards: each method that leaves something
  * behind looks at the gate again when it has done so.
  */
-public final class LeaseHandle implements Lease {
+public final class LeaseHandle {
     private final long number;
     private final LeaseHost host;
     private final LeaseOptions options;
@@ -71,11 +67,9 @@ public final class LeaseHandle implements Lease {
     // Open for longer than the other if the lease ends with its link: watchers see how that ends.
     private final Gate watching = new Gate();
     private final PendingValue<Void> closed;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>(); // Few, and often there are none.
+    private final Subscriptions subscriptions = new Subscriptions();
     private final AtomicReference<@Nullable PendingValue<NodeSnapshot>> readiness = new AtomicReference<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicLong deliveredBefore = new AtomicLong();
-    private final AtomicLong droppedBefore = new AtomicLong();
+    private final Uses uses = new Uses(this);
     // Known before the gate closes, so that whoever finds it closed knows why.
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
 
@@ -93,19 +87,25 @@ public final class LeaseHandle implements Lease {
         this.closed = pending("the lease to be closed");
     }
 
+    /**
+     * The lease for its holder; once.
+     *
+     * @param acquiredFrom for whoever has to look for a leak
+     */
+    public Lease hold(@Nullable Throwable acquiredFrom) {
+        return uses.hold(acquiredFrom);
+    }
+
     // ---- the holder's verbs
 
-    @Override
     public String holder() {
         return options.holder();
     }
 
-    @Override
     public Link link() {
         return host.link();
     }
 
-    @Override
     public Delivery send(OutboundMessage message) {
         requireOpen();
         requireMaySend(message.proto());
@@ -116,13 +116,12 @@ public final class LeaseHandle implements Lease {
             throw new PacketIdInUseException(wanted, endpoint(), holder());
         }
         int id = wanted == 0 ? host.packetIds().reserve() : wanted;
-        inFlight.incrementAndGet();
+        uses.shipped();
         DeliveryHandle delivery = new DeliveryHandle(this, id, message, deadlineNanos(message.deadline()));
         submit(delivery);
         return delivery;
     }
 
-    @Override
     public <R> Pending<R> request(Request<R> request) {
         requireOpen();
         Objects.requireNonNull(request, "request");
@@ -130,7 +129,7 @@ public final class LeaseHandle implements Lease {
         requireMaySend(question);
         Routes.requireDestination(question, false);
         int id = host.packetIds().reserve();
-        inFlight.incrementAndGet();
+        uses.shipped();
         RequestHandle<R> asked = new RequestHandle<>(this, id, request, deadlineNanos(request.deadline()));
         submit(asked);
         return asked;
@@ -175,15 +174,15 @@ public final class LeaseHandle implements Lease {
 
     OrderHandle order(AdminMessage message, long deadlineNanos) {
         requireFits(OutboundMessage.of(PayloadType.ADMIN, message).proto());
-        inFlight.incrementAndGet();
+        uses.shipped();
         return new OrderHandle(this, host.packetIds().reserve(), message, deadlineNanos);
     }
 
-    @Override
     public <T extends AutoCloseable> Pending<T> exclusively(Exclusive<T> right) {
         requireOpen();
         RightWait<T> wait = new RightWait<>(this, Objects.requireNonNull(right, "right"));
         RightHandle<T> turn = wait.right();
+        uses.begun(turn);
         withRights((rights, now) -> rights.ask(turn, mayWait(), now));
         return wait;
     }
@@ -194,7 +193,6 @@ public final class LeaseHandle implements Lease {
         purgeIfClosed();
     }
 
-    @Override
     public Subscription subscribe(Feed feed, PacketListener listener) {
         requireOpen();
         Objects.requireNonNull(listener, "listener");
@@ -205,16 +203,14 @@ public final class LeaseHandle implements Lease {
                         : new PushSubscription(this, tuned, listener));
     }
 
-    @Override
     public Inbox inbox(Feed feed) {
         requireOpen();
         return attach(new PullInbox(this, TunedFeed.of(feed)));
     }
 
-    @Override
-    public Flow.Publisher<Arrival> publisher(Feed feed) {
+    Flow.Publisher<Arrival> publisher(Feed feed, HeldLease held) {
         requireOpen();
-        return new ArrivalPublisher(this, TunedFeed.of(feed));
+        return new ArrivalPublisher(held, TunedFeed.of(feed));
     }
 
     /** Lets a subscriber hear, at least that the lease is closed. */
@@ -227,7 +223,6 @@ public final class LeaseHandle implements Lease {
         }
     }
 
-    @Override
     public <T> Subscription watch(Watch<T> what, Consumer<? super T> listener) {
         requireOpen();
         WatchSubscription<T> watch = new WatchSubscription<>(this, what, Objects.requireNonNull(listener, "listener"));
@@ -254,12 +249,10 @@ public final class LeaseHandle implements Lease {
         return subscription;
     }
 
-    @Override
     public LinkStatus status() {
         return host.status();
     }
 
-    @Override
     public NodeSnapshot node() {
         requireOpen();
         NodeSnapshot snapshot = host.snapshot();
@@ -275,18 +268,17 @@ public final class LeaseHandle implements Lease {
         return snapshot;
     }
 
-    @Override
-    public Pending<NodeSnapshot> ready() {
+    Pending<NodeSnapshot> ready(HeldLease held) {
         requireOpen();
-        PendingValue<NodeSnapshot> waiting = awaitingReady();
+        PendingValue<NodeSnapshot> waiting = readiness();
         if (!gate.isOpen()) {
             waiting.fail(closedException("closed while waiting for the link"));
         }
-        return new SharedWait<>(waiting);
+        return new SharedWait<>(waiting, held);
     }
 
     /** The wait that all callers share until it is over; so a holder that asks for ever, for a node that is away, leaves nothing behind. */
-    private PendingValue<NodeSnapshot> awaitingReady() {
+    private PendingValue<NodeSnapshot> readiness() {
         for (; ; ) {
             PendingValue<NodeSnapshot> known = readiness.get();
             if (known != null && !known.isDone()) {
@@ -300,22 +292,19 @@ public final class LeaseHandle implements Lease {
         }
     }
 
-    @Override
     public Pending<Void> closed() {
         return new SharedWait<>(closed);
     }
 
-    @Override
     public void close() {
         end(null);
         endWatches();
     }
 
-    @Override
     public void close(Duration drain) {
         try {
             if (!host.loop().isOwner()) { // It would wait for itself.
-                await(() -> inFlight.get() == 0 || !gate.isOpen(), drain, waited -> "drained");
+                await(() -> uses.inFlight() == 0 || !gate.isOpen(), drain, waited -> "drained");
             }
         } catch (WaitTimeoutException enough) {
             // That is what the limit is for; what is left is cancelled or ends on its own.
@@ -339,15 +328,13 @@ public final class LeaseHandle implements Lease {
 
     private void endWatches() {
         watching.close();
-        subscriptions.forEach(Subscription::close);
+        subscriptions.close();
     }
 
     private void end(@Nullable MeshleaseException why) {
         boolean isFirst = ending.compareAndSet(null, new Ending(why));
         gate.close(); // And all the rest here also if another thread is at it: when this returns, nothing starts.
-        subscriptions.stream()
-                .filter(each -> !(each instanceof WatchSubscription))
-                .forEach(Subscription::close);
+        subscriptions.closeAllButWatches();
         if (!isFirst) {
             return;
         }
@@ -369,30 +356,28 @@ public final class LeaseHandle implements Lease {
     }
 
     public LeaseInfo info() {
-        long delivered = deliveredBefore.get();
-        long dropped = droppedBefore.get();
-        int queued = 0;
-        int open = 0;
-        Instant oldest = null;
-        for (Subscription subscription : subscriptions) {
-            open++;
-            if (subscription instanceof PacketSubscription packets) {
-                delivered += packets.unread.delivered();
-                dropped += packets.unread.dropped();
-                queued += packets.unread.size();
-                oldest = earlier(oldest, packets.unread.oldest());
-            }
-        }
-        Instant now = host.time().instant();
-        Optional<Duration> waiting = Optional.ofNullable(oldest).map(at -> Duration.between(at, now));
-        return new LeaseInfo(number, holder(), since, open, delivered, dropped, queued, waiting, inFlight.get());
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-        return one == null || (other != null && other.isBefore(one)) ? other : one;
+        return subscriptions.info(this);
     }
 
     // ---- for what hangs on the lease
+
+    Uses uses() {
+        return uses;
+    }
+
+    boolean hasSubscriptions() {
+        return !subscriptions.isEmpty();
+    }
+
+    /** The futures by which somebody waits for READY. */
+    CompletableFuture<?>[] awaitingReady() {
+        PendingValue<NodeSnapshot> waiting = readiness.get();
+        return waiting == null || waiting.isDone() ? new CompletableFuture<?>[0] : waiting.awaiting();
+    }
+
+    Instant since() {
+        return since;
+    }
 
     LeaseHost host() {
         return host;
@@ -430,6 +415,11 @@ public final class LeaseHandle implements Lease {
         return endpoint() + ": '" + holder() + "'";
     }
 
+    @Override
+    public String toString() {
+        return label();
+    }
+
     long nanoTime() {
         return host.time().nanoTime();
     }
@@ -444,29 +434,24 @@ public final class LeaseHandle implements Lease {
 
     /** On the loop. */
     void stepped(DeliveryEvent event) {
-        for (Subscription subscription : subscriptions) {
-            if (subscription instanceof Sink sink) {
-                sink.delivery(event);
-            }
-        }
+        subscriptions.stepped(event);
     }
 
     void ended(Shipment shipment) {
-        inFlight.decrementAndGet();
         host.packetIds().release(shipment.id());
+        uses.arrived();
     }
 
     void detached(PacketSubscription subscription) {
-        if (subscriptions.remove(subscription)) {
-            deliveredBefore.addAndGet(subscription.unread.delivered());
-            droppedBefore.addAndGet(subscription.unread.dropped());
-        }
+        subscriptions.remove(subscription);
         host.detach(subscription);
+        uses.ended();
     }
 
     void detached(WatchSubscription<?> watch) {
         subscriptions.remove(watch);
         host.detach(watch);
+        uses.ended();
     }
 
     /** Why the lease is closed, if that was not its holder's wish. */

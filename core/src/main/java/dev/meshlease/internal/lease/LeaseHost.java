@@ -27,6 +27,12 @@ public interface LeaseHost {
     /** Where the library's own work for callbacks runs; never the user's executor. */
     Executor dispatcher();
 
+    /** Does something on the loop; nothing once that has ended. */
+    void post(Runnable task);
+
+    /** Something was dropped without being closed, and is to be given back. Never on the loop. */
+    void dropped(Runnable giveBack);
+
     LinkStatus status();
 
     @Nullable

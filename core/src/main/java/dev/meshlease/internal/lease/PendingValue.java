@@ -3,16 +3,17 @@ package dev.meshlease.internal.lease;
 import dev.meshlease.Endpoint;
 import dev.meshlease.Pending;
 import dev.meshlease.spi.Loop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,38 @@ public final class PendingValue<T> implements Pending<T> {
 
     private record Outcome<T>(@Nullable T value, @Nullable RuntimeException failure) {}
 
+    /** A future of the value, finished in some way. */
+    private record Copy<T, R>(CompletableFuture<R> future, Function<? super T, ? extends R> finish) {
+        @SuppressWarnings("NullAway") // As in await.
+        void complete(Outcome<T> end) {
+            if (end.failure() != null) {
+                future.completeExceptionally(end.failure());
+                return;
+            }
+            try {
+                future.complete(finish.apply(end.value()));
+            } catch (Throwable failure) {
+                future.completeExceptionally(failure);
+            }
+        }
+    }
+
+    private static final VarHandle OUTCOME = handle("outcome", Outcome.class);
+    private static final VarHandle FUTURES = handle("futures", Queue.class);
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(PendingValue.class, field, type);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
     private final Context context;
     private final String what;
-    private final AtomicReference<@Nullable Outcome<T>> outcome = new AtomicReference<>();
-    private final Queue<Consumer<Outcome<T>>> futures = new ConcurrentLinkedQueue<>();
+    // A lease has one of these for as long as it lasts, and each delivery some: so they are made of little.
+    private volatile @Nullable Outcome<T> outcome;
+    private volatile @Nullable Queue<Copy<T, ?>> futures; // Null as long as there never was one.
 
     /**
      * @param what for messages: "the link to be ready"
@@ -51,7 +80,7 @@ public final class PendingValue<T> implements Pending<T> {
 
     @Override
     public boolean isDone() {
-        return outcome.get() != null;
+        return outcome != null;
     }
 
     @Override
@@ -78,7 +107,7 @@ public final class PendingValue<T> implements Pending<T> {
                 context.endpoint(),
                 context.holder(),
                 this::waited);
-        Outcome<T> end = outcome.get();
+        Outcome<T> end = outcome;
         if (end == null) {
             throw cancelled();
         }
@@ -99,28 +128,37 @@ public final class PendingValue<T> implements Pending<T> {
     }
 
     /** A future of the value finished in some way, which is done on the callbacks too: it may be the user's code. */
-    @SuppressWarnings("NullAway") // As in await.
     <R> CompletableFuture<R> future(Function<? super T, ? extends R> finish) {
         CompletableFuture<R> copy = new CompletableFuture<>();
-        futures.add(end -> {
-            if (end.failure() != null) {
-                copy.completeExceptionally(end.failure());
-                return;
-            }
-            try {
-                copy.complete(finish.apply(end.value()));
-            } catch (Throwable failure) {
-                copy.completeExceptionally(failure);
-            }
-        });
+        futures().add(new Copy<>(copy, finish));
         if (isDone()) {
             completeFutures();
         }
         return copy;
     }
 
+    private Queue<Copy<T, ?>> futures() {
+        Queue<Copy<T, ?>> known = futures;
+        if (known == null) {
+            FUTURES.compareAndSet(this, null, new ConcurrentLinkedQueue<Copy<T, ?>>());
+            known = futures;
+        }
+        return Objects.requireNonNull(known);
+    }
+
+    /** The futures by which it is waited for at this moment. */
+    CompletableFuture<?>[] awaiting() {
+        Queue<Copy<T, ?>> known = futures;
+        return known == null
+                ? new CompletableFuture<?>[0]
+                : known.stream()
+                        .map(Copy::future)
+                        .filter(copy -> !copy.isDone())
+                        .toArray(CompletableFuture<?>[]::new);
+    }
+
     private boolean end(Outcome<T> end) {
-        boolean first = outcome.compareAndSet(null, end);
+        boolean first = OUTCOME.compareAndSet(this, null, end);
         if (first) {
             completeFutures();
             wakeWaiters();
@@ -129,14 +167,15 @@ public final class PendingValue<T> implements Pending<T> {
     }
 
     private void completeFutures() {
-        Outcome<T> end = outcome.get();
-        if (end == null) {
+        Outcome<T> end = outcome;
+        Queue<Copy<T, ?>> waiting = futures;
+        if (end == null || waiting == null) {
             return;
         }
         // Each copy is taken out of the queue by exactly one of the threads that may be here.
-        for (Consumer<Outcome<T>> copy = futures.poll(); copy != null; copy = futures.poll()) {
-            Consumer<Outcome<T>> next = copy;
-            context.callbacks().execute(() -> next.accept(end));
+        for (Copy<T, ?> copy = waiting.poll(); copy != null; copy = waiting.poll()) {
+            Copy<T, ?> next = copy;
+            context.callbacks().execute(() -> next.complete(end));
         }
     }
 

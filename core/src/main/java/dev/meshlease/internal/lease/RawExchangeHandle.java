@@ -24,7 +24,7 @@ final class RawExchangeHandle implements RawExchange {
         this.lease = lease;
         this.tenure = tenure;
         this.right = right;
-        Leaks.watch(this, dropped(lease.label(), tenure, right, closed));
+        tenure.watch(this, dropped(lease.label(), tenure, right, closed));
     }
 
     private static Runnable dropped(String label, RightHandle<?> tenure, Right right, AtomicBoolean closed) {

@@ -25,6 +25,7 @@ final class RightHandle<T extends AutoCloseable> extends Tenure {
     private final Exclusive<T> wanted;
     private @Nullable PendingValue<T> turn; // Loop only; null once it is over.
     private @Nullable OrderHandle begin;
+    private @Nullable DroppedTool unusedWatch; // Only kept, for as long as the lease knows of the turn.
 
     RightHandle(LeaseHandle lease, Exclusive<T> wanted, PendingValue<T> turn) {
         super(wanted.right(), lease.number(), lease.holder(), lease.nanoTime() + Due.nanos(wanted.deadline()));
@@ -49,9 +50,10 @@ final class RightHandle<T extends AutoCloseable> extends Tenure {
         PendingValue<T> waiting = turn;
         turn = null;
         if (waiting == null || waiting.isDone()) {
+            over();
             return false;
         }
-        return waiting.complete(wanted.type().cast(tool()));
+        return waiting.complete(wanted.type().cast(tool())); // If not, the tool is dropped, and found.
     }
 
     private AutoCloseable tool() {
@@ -68,6 +70,7 @@ final class RightHandle<T extends AutoCloseable> extends Tenure {
         if (waiting != null) {
             waiting.fail(failure(why, holder));
         }
+        over();
     }
 
     private RuntimeException failure(Refusal why, String holder) {
@@ -109,7 +112,34 @@ final class RightHandle<T extends AutoCloseable> extends Tenure {
         return lease.label() + ": " + wanted + " for this lease alone: " + what;
     }
 
+    /** Has it given back if the holder drops the tool. */
+    void watch(Object tool, Runnable giveBack) {
+        unusedWatch = new DroppedTool(tool, lease.host(), giveBack);
+    }
+
+    private static final class DroppedTool extends Leaks.Watch {
+        private final LeaseHost host;
+        private final Runnable giveBack;
+
+        DroppedTool(Object tool, LeaseHost host, Runnable giveBack) {
+            super(tool);
+            this.host = host;
+            this.giveBack = giveBack;
+        }
+
+        @Override
+        void dropped() {
+            host.dropped(giveBack);
+        }
+    }
+
+    /** The holder has nothing of it any more. */
+    void over() {
+        lease.uses().over(this);
+    }
+
     void giveBack() {
+        over();
         try {
             lease.host().withRights((rights, now) -> rights.giveBack(this, now));
         } catch (LeaseClosedException gone) {

@@ -29,7 +29,7 @@ final class SettingsEditHandle implements SettingsEdit {
     SettingsEditHandle(LeaseHandle lease, RightHandle<?> tenure) {
         this.lease = lease;
         this.tenure = tenure;
-        Leaks.watch(this, dropped(lease.label(), tenure, state));
+        tenure.watch(this, dropped(lease.label(), tenure, state));
     }
 
     private static Runnable dropped(String label, RightHandle<?> tenure, AtomicReference<State> state) {
@@ -66,6 +66,7 @@ final class SettingsEditHandle implements SettingsEdit {
                 AdminMessage.newBuilder().setCommitEditSettings(true).build();
         OrderHandle delivery = lease.order(message);
         lease.withRights((rights, now) -> rights.commit(tenure, delivery, now));
+        tenure.over();
         return new Confirmation(delivery);
     }
 

@@ -1,11 +1,13 @@
 package dev.meshlease.internal.lease;
 
 import dev.meshlease.Pending;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One caller's part in a wait that others share. Giving it up is the caller's own affair; and asking again and again leaves nothing
@@ -13,16 +15,29 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class SharedWait<T> implements Pending<T> {
     private final PendingValue<T> whole;
+    private final @Nullable HeldLease held;
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private final Queue<CompletableFuture<T>> futures = new ConcurrentLinkedQueue<>();
 
     SharedWait(PendingValue<T> whole) {
+        this(whole, null);
+    }
+
+    /**
+     * @param held what counts as in use for as long as somebody has this or waits here
+     */
+    SharedWait(PendingValue<T> whole, @Nullable HeldLease held) {
         this.whole = whole;
+        this.held = held;
     }
 
     @Override
     public T await(Duration patience) {
-        return whole.await(patience, givenUp::get);
+        try {
+            return whole.await(patience, givenUp::get);
+        } finally {
+            Reference.reachabilityFence(held);
+        }
     }
 
     @Override

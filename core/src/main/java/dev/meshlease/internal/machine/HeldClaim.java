@@ -73,10 +73,12 @@ final class HeldClaim implements Claim {
         }
     }
 
+    /** On one helper thread at a time: it stays until it has written the last, so that none waits here for another. */
     private void writeLast() {
-        ClaimHolder last = unwritten.getAndSet(null);
-        if (last != null) {
+        ClaimHolder last = unwritten.get();
+        while (last != null) {
             write(last);
+            last = unwritten.compareAndSet(last, null) ? null : unwritten.get();
         }
     }
 

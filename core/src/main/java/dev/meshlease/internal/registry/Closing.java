@@ -28,11 +28,14 @@ final class Closing {
     private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
     private final LinkTable table;
+    private final Runnable afterwards;
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean over; // Written by the loop.
 
-    Closing(LinkTable table) {
+    /** @param afterwards on the loop, when there is no link any more */
+    Closing(LinkTable table, Runnable afterwards) {
         this.table = table;
+        this.afterwards = afterwards;
     }
 
     boolean isBegun() {
@@ -61,6 +64,7 @@ final class Closing {
     }
 
     private void finish() {
+        afterwards.run();
         over = true;
         table.loop().close();
     }

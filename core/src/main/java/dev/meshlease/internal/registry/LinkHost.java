@@ -149,6 +149,16 @@ final class LinkHost implements LeaseHost {
     }
 
     @Override
+    public void post(Runnable task) {
+        tasks.postIfOpen(task);
+    }
+
+    @Override
+    public void dropped(Runnable giveBack) {
+        table.environment().dropped(giveBack);
+    }
+
+    @Override
     public LinkStatus status() {
         return audience.status();
     }

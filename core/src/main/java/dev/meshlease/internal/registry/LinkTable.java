@@ -3,8 +3,10 @@ package dev.meshlease.internal.registry;
 import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.Endpoint;
 import dev.meshlease.EndpointException;
+import dev.meshlease.Lease;
 import dev.meshlease.LeaseClosedException;
 import dev.meshlease.LinkOptions;
+import dev.meshlease.internal.lease.LeaseHandle;
 import dev.meshlease.internal.link.Moment;
 import dev.meshlease.internal.link.Setbacks;
 import dev.meshlease.spi.Environment;
@@ -40,6 +42,7 @@ final class LinkTable {
     private final Executor callbacks;
     private final Rings rings;
     private final Patrols patrols;
+    private final boolean leakStacks;
     private final Map<LinkKey, SharedLink> byKey = new HashMap<>(); // Loop only.
     private final Map<Endpoint, SharedLink> bySpelling = new ConcurrentHashMap<>();
     private final Map<Long, SharedLink> byNumber = new ConcurrentSkipListMap<>();
@@ -52,13 +55,15 @@ final class LinkTable {
             Dispatcher dispatcher,
             Executor callbacks,
             Rings rings,
-            Patrols patrols) {
+            Patrols patrols,
+            boolean leakStacks) {
         this.environment = environment;
         this.loop = loop;
         this.dispatcher = dispatcher;
         this.callbacks = callbacks;
         this.rings = rings;
         this.patrols = patrols;
+        this.leakStacks = leakStacks;
     }
 
     /** Where claims are shared with other programs. */
@@ -91,6 +96,11 @@ final class LinkTable {
 
     long nextLeaseNumber() {
         return LEASE_NUMBERS.incrementAndGet();
+    }
+
+    /** The lease for its holder, who called on this thread. */
+    Lease hold(LeaseHandle lease) {
+        return lease.hold(leakStacks ? Callers.here("The lease " + lease + " was acquired here") : null);
     }
 
     /** The link that this normal spelling is known to lead to. From any thread. */

@@ -10,6 +10,7 @@ import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.OwnedLink;
 import dev.meshlease.WaitTimeoutException;
+import dev.meshlease.internal.lease.Leaks;
 import dev.meshlease.internal.lease.LeaseHandle;
 import dev.meshlease.internal.lease.Waits;
 import dev.meshlease.internal.link.Due;
@@ -17,7 +18,6 @@ import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +67,23 @@ public final class Registry implements LinkRegistry {
                 library,
                 settings.callbacks().orElse(library),
                 Rings.of(settings.machine(), settings.claims(), environment, loop),
-                new Patrols(environment, loop, settings.audit()));
-        this.closing = new Closing(table);
+                new Patrols(environment, loop, settings.audit()),
+                settings.leakStacks());
+        this.closing = new Closing(table, () -> {
+            Leaks.end();
+            AtExit.forget(this);
+        });
+        Leaks.begin();
+        if (settings.shutdownHook() && !environment.isVirtual()) {
+            AtExit.close(this);
+        }
     }
 
     @Override
     public OwnedLink open(Endpoint endpoint, LinkOptions options) {
         Objects.requireNonNull(options, "options");
         Endpoint normal = transports.normal(endpoint);
-        Throwable openedFrom = openedFrom(endpoint, "open");
+        Throwable openedFrom = Callers.here(endpoint + " was opened here (open)");
         long deadline = deadline(options);
         for (; ; ) {
             requireOpen(endpoint);
@@ -123,10 +131,8 @@ public final class Registry implements LinkRegistry {
             LeaseHandle lease =
                     known == null ? admitOrJoin(endpoint, normal, linkOptions, options, deadline) : known.join(options);
             if (lease != null) {
-                if (lease.link() instanceof SharedLink link) {
-                    settle(link, deadline);
-                }
-                return lease;
+                settleOrLeave(lease, deadline);
+                return table.hold(lease);
             }
             SharedLink ending = table.known(normal);
             if (ending != null && ending.isEnding()) { // Else it is a new one already, to be joined.
@@ -135,9 +141,20 @@ public final class Registry implements LinkRegistry {
         }
     }
 
+    private void settleOrLeave(LeaseHandle lease, long deadline) {
+        try {
+            if (lease.link() instanceof SharedLink link) {
+                settle(link, deadline);
+            }
+        } catch (RuntimeException failure) {
+            lease.close(); // Nobody else could.
+            throw failure;
+        }
+    }
+
     private @Nullable LeaseHandle admitOrJoin(
             Endpoint endpoint, Endpoint normal, LinkOptions linkOptions, LeaseOptions options, long deadline) {
-        Throwable openedFrom = openedFrom(endpoint, "acquire, for '" + options.holder() + "'");
+        Throwable openedFrom = Callers.here(endpoint + " was opened here (acquire, for '" + options.holder() + "')");
         Location location = location(normal);
         return admit(
                         endpoint,
@@ -319,15 +336,5 @@ public final class Registry implements LinkRegistry {
 
     private long nanoTime() {
         return environment.time().nanoTime();
-    }
-
-    /** A stack for those who find the link taken later; it begins with the code that called this library. */
-    private static Throwable openedFrom(Endpoint endpoint, String how) {
-        Throwable here = new Throwable(endpoint + " was opened here (" + how + ")");
-        here.setStackTrace(Arrays.stream(here.getStackTrace())
-                .dropWhile(frame -> frame.getClassName().startsWith("dev.meshlease.internal.")
-                        || frame.getClassName().equals(LinkRegistry.class.getName()))
-                .toArray(StackTraceElement[]::new));
-        return here;
     }
 }

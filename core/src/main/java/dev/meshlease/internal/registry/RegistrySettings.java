@@ -20,6 +20,8 @@ public record RegistrySettings(
         Optional<LinkClaims> claims,
         MachineGuard machine,
         Optional<Duration> audit,
+        boolean leakStacks,
+        boolean shutdownHook,
         Environment environment) {
     public RegistrySettings {
         perEndpoint = Map.copyOf(perEndpoint);

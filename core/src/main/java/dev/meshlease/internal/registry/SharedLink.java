@@ -133,7 +133,7 @@ final class SharedLink implements Link, Title.Wire {
 
     @Override
     public Lease acquire(LeaseOptions options) {
-        Lease lease = host.join(options);
+        LeaseHandle lease = host.join(options);
         if (lease == null) {
             throw new LeaseClosedException(
                     endpoint()
@@ -142,7 +142,7 @@ final class SharedLink implements Link, Title.Wire {
                     options.holder(),
                     status().closedWith().orElse(null));
         }
-        return lease;
+        return table.hold(lease);
     }
 
     /** Joins; null if the link takes nobody in any more. */

@@ -20,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,6 +174,33 @@ class MachineClaimsTest {
         claim.describe(SELF); // too late: nothing is written any more
         release(granted());
         assertThat(notes.read()).isEmpty();
+    }
+
+    @Test
+    void holders_that_come_while_one_is_being_written_down_take_no_further_thread() {
+        AtomicInteger tasks = new AtomicInteger();
+        AtomicReference<Thread> latest = new AtomicReference<>();
+        Executor counting = task -> {
+            tasks.incrementAndGet();
+            environment.helpers().execute(() -> {
+                latest.set(Thread.currentThread());
+                task.run();
+            });
+        };
+        claims = MachineClaims.in(folder, counting, loop);
+        HeldClaim claim = (HeldClaim) granted();
+        int before = tasks.get();
+        synchronized (claim) { // So the one that writes has to wait.
+            latest.set(null);
+            claim.describe(SELF);
+            while (latest.get() == null || latest.get().getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            claim.describe(SELF);
+            claim.describe(SELF);
+        }
+        assertThat(tasks).hasValue(before + 1);
+        release(claim);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.meshlease.testkit.junit;
 
 import dev.meshlease.LeaseInfo;
 import dev.meshlease.LinkRegistry;
+import dev.meshlease.testkit.VirtualEnvironment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Set;
 /** A registry that tests are given, and what they do not have to answer for of what is open in it. */
 final class GivenRegistry {
     private final LinkRegistry registry;
+    private final Runnable giveBackDropped;
     private final Set<Long> before = new HashSet<>();
     private final Set<Long> told = new HashSet<>();
 
@@ -21,8 +23,24 @@ final class GivenRegistry {
         }
     }
 
-    GivenRegistry(LinkRegistry registry) {
+    /** @param giveBackDropped has what was found dropped without being closed reported */
+    private GivenRegistry(LinkRegistry registry, Runnable giveBackDropped) {
         this.registry = registry;
+        this.giveBackDropped = giveBackDropped;
+    }
+
+    static GivenRegistry in(VirtualEnvironment environment) {
+        return new GivenRegistry(environment.registry(), () -> {
+            var unused = environment.giveBackDropped();
+            environment.settle();
+        });
+    }
+
+    static GivenRegistry ofTheSystem() {
+        PatientEnvironment environment = new PatientEnvironment();
+        LinkRegistry registry =
+                LinkRegistry.builder().environment(environment).leakStacks(true).build();
+        return new GivenRegistry(registry, environment::giveBackDropped);
     }
 
     LinkRegistry registry() {
@@ -58,8 +76,10 @@ final class GivenRegistry {
     private void require(List<Open> none) {
         none.removeIf(each -> !told.add(each.lease.number()));
         if (!none.isEmpty()) {
-            throw new AssertionError("Leases are still open: "
+            AssertionError failure = new AssertionError("Leases are still open: "
                     + String.join(", ", none.stream().map(Open::toString).toList()));
+            none.forEach(each -> each.lease.acquiredFrom().ifPresent(failure::addSuppressed));
+            throw failure;
         }
     }
 
@@ -68,6 +88,11 @@ final class GivenRegistry {
                 .flatMap(link -> link.leases().stream()
                         .map(lease -> new Open(link.endpoint().toString(), lease)))
                 .toList();
+    }
+
+    /** What nobody judges is at least warned of. */
+    void reportDropped() {
+        giveBackDropped.run();
     }
 
     void close() {

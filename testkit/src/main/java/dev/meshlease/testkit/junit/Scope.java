@@ -56,10 +56,7 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
     synchronized LinkRegistry registry() {
         GivenRegistry known = knownRegistry();
         if (known == null) {
-            known = new GivenRegistry(
-                    face == Simulated.Face.TCP
-                            ? LinkRegistry.create()
-                            : environment().registry());
+            known = face == Simulated.Face.TCP ? GivenRegistry.ofTheSystem() : GivenRegistry.in(environment());
             registry = known;
         }
         return known.registry();
@@ -151,9 +148,7 @@ final class Scope implements ExtensionContext.Store.CloseableResource, AutoClose
     private List<Runnable> steps() {
         List<Runnable> steps = new ArrayList<>();
         if (registry != null) {
-            if (isStrict()) {
-                steps.add(registry::requireNone);
-            }
+            steps.add(isStrict() ? registry::requireNone : registry::reportDropped);
             steps.add(registry::close);
             registry = null;
         }

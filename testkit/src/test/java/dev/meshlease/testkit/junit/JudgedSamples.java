@@ -80,6 +80,16 @@ final class JudgedSamples {
         }
     }
 
+    static final class LosesALeaseToTheCollector extends Strict {
+        @Test
+        void test(LinkRegistry links) {
+            links.acquire(node.endpoint(), "lost").ready().await(PATIENCE);
+            for (int i = 0; i < 20; i++) {
+                System.gc();
+            }
+        }
+    }
+
     static final class MayLeaveALeaseOpen {
         @Simulated
         SimulatedNode node;

@@ -94,6 +94,8 @@ class JudgementTest {
                         "nobody expected TEXT_MESSAGE_APP \"a surprise\" from !"),
                 Arguments.of(
                         JudgedSamples.LeavesALeaseOpen.class, "Leases are still open: 'forgetful' of sim://node-1"),
+                Arguments.of(
+                        JudgedSamples.LosesALeaseToTheCollector.class, "Leases are still open: 'lost' of sim://node-1"),
                 Arguments.of(JudgedSamples.SendsNoise.class, "A sent bytes that belong to no frame"),
                 Arguments.of(JudgedSamples.SendsNoMessage.class, "A sent a frame of 2 bytes that is no message"),
                 Arguments.of(JudgedSamples.SendsTooEarly.class, "A sent a packet before the handshake is complete"),
@@ -115,6 +117,15 @@ class JudgementTest {
     void an_offence_fails_the_test_and_is_named(Class<?> sample, String words) {
         assertThat(failure(sample))
                 .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining(words));
+    }
+
+    @Test
+    void a_lease_that_is_left_open_is_told_with_the_stack_that_acquired_it() {
+        assertThat(failure(JudgedSamples.LeavesALeaseOpen.class))
+                .hasValueSatisfying(failure -> assertThat(failure.getCause().getSuppressed())
+                        .singleElement()
+                        .satisfies(stack -> assertThat(stack.getStackTrace()[0].getClassName())
+                                .isEqualTo(JudgedSamples.LeavesALeaseOpen.class.getName())));
     }
 
     @Test

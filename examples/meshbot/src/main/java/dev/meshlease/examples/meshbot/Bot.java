@@ -8,7 +8,9 @@ import java.util.List;
 
 /** The whole bot: one registry, four components. */
 final class Bot implements AutoCloseable {
-    private final LinkRegistry links = LinkRegistry.create();
+    // When a signal ends it, the run is brought to its end in order, and that closes this.
+    private final LinkRegistry links =
+            LinkRegistry.builder().shutdownHook(false).build();
     private final List<Component> components;
     private final Tally tally;
 
