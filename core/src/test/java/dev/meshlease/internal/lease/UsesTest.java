@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meshlease.Endpoint;
 import dev.meshlease.Exclusive;
+import dev.meshlease.ForeignConnections;
 import dev.meshlease.Inbox;
 import dev.meshlease.Lease;
 import dev.meshlease.LeaseClosedException;
@@ -58,6 +59,8 @@ class UsesTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                ForeignConnections.NONE,
                 List.of(),
                 Optional.empty());
         History history = new History(1, 10, 10_000);

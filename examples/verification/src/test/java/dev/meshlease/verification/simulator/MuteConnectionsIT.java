@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Test;
 class MuteConnectionsIT {
     /** Whose clients are mute on purpose, to see what the simulator makes of them, by who has made the node. */
     private static final List<String> EXCUSED = List.of(
-            MuteConnectionsIT.class.getName(), "dev.meshlease.testkit.Bench.", "dev.meshlease.testkit.MuteClientsTest.");
+            MuteConnectionsIT.class.getName(),
+            "dev.meshlease.testkit.Bench.",
+            "dev.meshlease.testkit.MuteClientsTest.");
 
     @Test
     void there_was_none_in_any_module() {
