@@ -32,6 +32,7 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.TcpClient",
             "dev.meshlease.testkit.TcpFaceIT",
             "dev.meshlease.tcp.BoundedCloseIT",
+            "dev.meshlease.tcp.PortForward", // Connects for whoever comes through it.
             "dev.meshlease.tcp.TcpLinkIT",
             "dev.meshlease.verification.simulator.MuteConnectionsIT");
 
