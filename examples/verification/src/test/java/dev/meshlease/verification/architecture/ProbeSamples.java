@@ -7,6 +7,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
@@ -88,6 +91,12 @@ final class ProbeSamples {
     static final class ByUrl {
         Object probe(URL url) throws IOException {
             return url.openConnection();
+        }
+    }
+
+    static final class ByHttp {
+        Object probe(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
+            return client.send(request, HttpResponse.BodyHandlers.discarding());
         }
     }
 

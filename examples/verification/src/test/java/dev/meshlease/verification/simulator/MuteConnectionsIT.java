@@ -22,6 +22,7 @@ class MuteConnectionsIT {
     /** Whose clients are mute on purpose, to see what the simulator makes of them, by who has made the node. */
     private static final List<String> EXCUSED = List.of(
             MuteConnectionsIT.class.getName(),
+            "dev.meshlease.tcp.BypassIT.",
             "dev.meshlease.testkit.Bench.",
             "dev.meshlease.testkit.MuteClientsTest.");
 
