@@ -32,18 +32,25 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.TcpClient",
             "dev.meshlease.testkit.TcpFaceIT",
             "dev.meshlease.tcp.BoundedCloseIT",
+            "dev.meshlease.tcp.BypassIT",
             "dev.meshlease.tcp.PortForward", // Connects for whoever comes through it.
+            "dev.meshlease.tcp.RivalProgram", // Past the library, to be found.
             "dev.meshlease.tcp.TcpLinkIT",
+            "dev.meshlease.tcp.TcpLookoutTest",
             "dev.meshlease.verification.simulator.MuteConnectionsIT");
 
     /** Each tries a transport, or stands in for a registry, on purpose. */
     private static final Set<String> OPEN_TRANSPORTS_IN_TESTS = Set.of(
+            "dev.meshlease.testkit.ClaimScheduleTest",
             "dev.meshlease.testkit.MemoryClient",
             "dev.meshlease.testkit.MemoryTransportTest",
             "dev.meshlease.testkit.ObstructedTransport",
+            "dev.meshlease.testkit.Watched",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",
-            "dev.meshlease.tcp.TcpLinkIT");
+            "dev.meshlease.tcp.CountedTransport",
+            "dev.meshlease.tcp.TcpLinkIT",
+            "dev.meshlease.tcp.TcpPermitTest");
 
     private static final JavaClasses SAMPLES =
             new ClassFileImporter().importClasses(ProbeSamples.class.getDeclaredClasses());
