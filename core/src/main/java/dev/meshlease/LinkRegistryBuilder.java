@@ -82,7 +82,7 @@ public final class LinkRegistryBuilder {
      *
      * @throws IllegalArgumentException if it is not absolute
      */
-    public LinkRegistryBuilder claimFolder(Path folder) {
+    public LinkRegistryBuilder machineClaims(Path folder) {
         if (!folder.isAbsolute()) {
             throw new IllegalArgumentException("The claim folder is to be an absolute path, not " + folder);
         }
