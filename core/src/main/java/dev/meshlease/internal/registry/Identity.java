@@ -45,7 +45,9 @@ final class Identity {
     // Of a node that another link had.
     private JvmClaims.@Nullable Refusal elsewhere;
     private boolean wasEverKnown;
-    private long sightings = -1;
+    // Whom it has let go first, and how often that one's node had told who it is.
+    private JvmClaims.@Nullable Entry gaveWayTo;
+    private long sightings;
 
     /** @param onDuplicate told, not at once, that the link must close */
     Identity(
@@ -112,6 +114,7 @@ final class Identity {
         }
         node = next;
         wasEverKnown = true;
+        gaveWayTo = null;
         registration.claim().sighted();
         if (told != null) {
             told.complete(null);
@@ -131,11 +134,13 @@ final class Identity {
      */
     private String refused(LinkKey key, JvmClaims.Refusal refusal) {
         elsewhere = refusal;
-        if (!wasEverKnown || (sightings >= 0 && refusal.sightings() > sightings)) {
+        boolean hasHadItsTurn = refusal.other().equals(gaveWayTo) && refusal.sightings() > sightings;
+        if (!wasEverKnown || hasHadItsTurn) {
             JvmClaims.handOver(keys.get(), registration.claim(), refusal.other(), key);
             DuplicateLinkException duplicate = LinkTable.sameNode(registration.endpoint(), refusal);
             loop.execute(() -> onDuplicate.accept(duplicate));
         }
+        gaveWayTo = refusal.other();
         sightings = refusal.sightings();
         return "it is the node of " + refusal.endpoint() + ", which this program has a link to";
     }
