@@ -183,12 +183,15 @@ class ClosingTest {
             case CONDITION -> lease.subscribe(texts().and(where(packet -> sticks(sticks))), packet -> {});
             case SUBSCRIBER -> lease.publisher(texts()).subscribe(new Sticking(sticks));
             case FUTURE -> {
-                var unused = lease.ready().future().thenRun(sticks);
+                var unused = lease.closed().future().thenRun(sticks); // Not done yet, so on the lease's callbacks.
             }
             case WATCH -> lease.watch(Watch.status(), status -> sticks.run());
             case EXECUTOR -> lease.subscribe(texts().on(task -> sticks.run()), packet -> {});
         }
         node.says("hello");
+        if (what == Stuck.FUTURE) {
+            lease.close();
+        }
         assertThat(stuck.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         lease.close();
