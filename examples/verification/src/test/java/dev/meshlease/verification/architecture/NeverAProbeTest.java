@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A connection made to see whether a node is there takes the node's one place. So those who may connect are listed, by name. */
 class NeverAProbeTest {
     private static final Set<String> IN_MAIN_CODE = Set.of(
-            "dev.meshlease.tcp.TcpConnector",
+            "dev.meshlease.tcp.TcpSocket",
             "dev.meshlease.testkit.NaiveClient", // The rival, which goes to the loopback interface only.
             // What the benchmarks measure against, over a socket of the loopback interface.
             "dev.meshlease.examples.benchmarks.raw.RawClient",
