@@ -38,7 +38,8 @@ final class OwnSockets {
     /** Whether there was such a socket since then, or shortly before. */
     boolean had(InetSocketAddress local, InetSocketAddress remote, long sinceNanos) {
         return marks.stream()
-                .anyMatch(mark -> local.equals(mark.local) && mark.leadsTo(remote) && mark.wasOpen(sinceNanos - INHERITED_NANOS));
+                .anyMatch(mark ->
+                        local.equals(mark.local) && mark.leadsTo(remote) && mark.wasOpen(sinceNanos - INHERITED_NANOS));
     }
 
     /** Whether there was one since then whose own address is not known. */
