@@ -97,6 +97,25 @@ class SameNodeTest {
         assertThat(bot.status().contention()).isEmpty();
     }
 
+    /** It can have displaced the first only once. */
+    @Test
+    void a_rival_that_comes_right_afterwards_is_not_taken_for_the_duplicate() {
+        Lease bot = ready(links, node.endpoint(), "bot");
+        environment.advance(Duration.ofMinutes(1));
+        refused(links.acquire(FORWARD, "monitor"));
+        for (int i = 0; i < 2; i++) {
+            bot.ready().await(PATIENCE);
+            node.evictClient();
+            environment.settle();
+        }
+
+        assertThat(bot.status().losses())
+                .as("%s", bot.status())
+                .hasSize(3)
+                .filteredOn(loss -> loss.cause() == LossCause.DISPLACED_BY_DUPLICATE)
+                .hasSize(1);
+    }
+
     @Test
     void a_later_open_of_the_alias_is_refused_without_connecting() {
         ready(links, node.endpoint(), "bot");

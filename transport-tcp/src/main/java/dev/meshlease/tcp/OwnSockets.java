@@ -21,6 +21,9 @@ final class OwnSockets {
     /** For longer than a look takes. */
     private static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** A program that this one starts has copies of its sockets for a moment: until then they stay open, in that one's name. */
+    private static final long INHERITED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Set<Mark> marks = ConcurrentHashMap.newKeySet();
 
     /** Before a socket is connected. */
@@ -32,10 +35,11 @@ final class OwnSockets {
         return mark;
     }
 
-    /** Whether there was such a socket since then. */
+    /** Whether there was such a socket since then, or shortly before. */
     boolean had(InetSocketAddress local, InetSocketAddress remote, long sinceNanos) {
         return marks.stream()
-                .anyMatch(mark -> local.equals(mark.local) && mark.leadsTo(remote) && mark.wasOpen(sinceNanos));
+                .anyMatch(mark ->
+                        local.equals(mark.local) && mark.leadsTo(remote) && mark.wasOpen(sinceNanos - INHERITED_NANOS));
     }
 
     /** Whether there was one since then whose own address is not known. */

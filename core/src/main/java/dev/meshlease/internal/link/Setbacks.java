@@ -77,6 +77,7 @@ public final class Setbacks {
         OwnDuplicate own = duplicate;
         if (own != null && own.explains(loss)) {
             losses.add(own.explained(loss));
+            duplicate = null; // It took the connection once.
         } else if (shared) {
             losses.add(loss);
         } else {
@@ -90,11 +91,12 @@ public final class Setbacks {
      * @return whether the last loss was its doing; if not, that of the next moments may be
      */
     boolean isExplainedBy(OwnDuplicate own, Moment now) {
-        duplicate = own;
         int last = losses.size() - 1;
         if (last < 0 || !own.explains(losses.get(last))) {
+            duplicate = own;
             return false;
         }
+        duplicate = null;
         losses.set(last, own.explained(losses.get(last)));
         rivalry.forgive();
         backoff.reset(); // Nothing of it speaks against the node.
