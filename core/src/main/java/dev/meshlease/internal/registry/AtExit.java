@@ -2,6 +2,7 @@ package dev.meshlease.internal.registry;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,29 +56,35 @@ final class AtExit {
 
     private static void closeAll() {
         long end = System.nanoTime() + LIMIT.toNanos();
-        for (Registry registry : open()) {
+        List<Registry> all = open(); // What is made from now on is its maker's to close, and not waited for.
+        for (Registry registry : all) {
             Thread closing = new Thread(null, registry::close, "meshlease-exit-close", 0, false);
             closing.setDaemon(true);
             closing.start();
         }
         // One that was being closed already is waited for like the others.
-        awaitAll(end);
+        awaitAll(all, end);
     }
 
     private static synchronized List<Registry> open() {
         return new ArrayList<>(OPEN);
     }
 
-    private static synchronized void awaitAll(long end) {
+    private static synchronized void awaitAll(List<Registry> all, long end) {
         try {
-            for (long left = end - System.nanoTime(); !OPEN.isEmpty() && left > 0; left = end - System.nanoTime()) {
+            for (long left = end - System.nanoTime(); isOpen(all) && left > 0; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(AtExit.class, left);
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        if (!OPEN.isEmpty()) {
-            LOG.warn("{} of the registries did not close within {}; the JVM ends regardless", OPEN.size(), LIMIT);
+        if (isOpen(all)) {
+            all.retainAll(OPEN);
+            LOG.warn("{} of the registries did not close within {}; the JVM ends regardless", all.size(), LIMIT);
         }
+    }
+
+    private static synchronized boolean isOpen(List<Registry> all) {
+        return !Collections.disjoint(all, OPEN);
     }
 }
