@@ -292,11 +292,20 @@ class BypassTest {
 
     @Test
     void where_no_thread_is_to_be_had_it_cannot_be_told() {
+        requireUnknownWithoutThreads(new RejectedExecutionException("none"));
+    }
+
+    @Test
+    void helpers_that_fail_in_another_way_do_not_fail_the_link() {
+        requireUnknownWithoutThreads(new IllegalStateException("broken"));
+    }
+
+    private void requireUnknownWithoutThreads(RuntimeException failure) {
         requireUnknownOnce(
                 in(new Watched.Surroundings(
                         environment,
                         task -> {
-                            throw new RejectedExecutionException("none");
+                            throw failure;
                         },
                         true)),
                 "unknown: there is no thread to look");

@@ -169,7 +169,7 @@ final class Patrol {
                     came(seen);
                 });
             });
-        } catch (RejectedExecutionException none) {
+        } catch (RuntimeException | Error none) { // Into the engine's step it must not come.
             limit.cancel();
             LOG.debug("{}: no helper takes the look", endpoint, none);
             came(new Sighting.Unknown("there is no thread to look"));
