@@ -76,6 +76,7 @@ public final class Setbacks {
         }
         OwnDuplicate own = duplicate;
         if (own != null && own.explains(loss)) {
+            duplicate = null; // It has taken one connection; what takes the next is something else.
             losses.add(own.explained(loss));
         } else if (shared) {
             losses.add(loss);
@@ -95,6 +96,7 @@ public final class Setbacks {
         if (last < 0 || !own.explains(losses.get(last))) {
             return false;
         }
+        duplicate = null;
         losses.set(last, own.explained(losses.get(last)));
         rivalry.forgive();
         backoff.reset(); // Nothing of it speaks against the node.
