@@ -11,6 +11,7 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkState;
 import dev.meshlease.LossCause;
 import dev.meshlease.NodeChange;
+import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,24 @@ class NodeChangeTest {
         assertThat(node.accepted() - before)
                 .as("the other, this one again, and once more each")
                 .isEqualTo(4);
+        second.close();
+    }
+
+    @Test
+    void one_whose_address_leads_to_a_node_that_another_has_by_its_console_is_closed_too_although_that_loses_nothing() {
+        SimulatedNode second = start(SimulatedNode.builder().variant(Variant.serialConsole()));
+        leads(PLACE, node);
+        Lease bot = ready(PLACE, "bot");
+        Lease other = ready(second.consoleEndpoint(), "other");
+        int before = second.accepted();
+
+        leads(PLACE, second);
+        node.disconnectClient();
+        environment.advance(Duration.ofHours(1));
+
+        assertThat(bot.status().state()).as("%s", bot.status()).isEqualTo(LinkState.CLOSED);
+        assertThat(other.status().losses()).isEmpty();
+        assertThat(second.accepted() - before).isLessThanOrEqualTo(10);
         second.close();
     }
 

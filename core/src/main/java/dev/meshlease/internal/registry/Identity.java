@@ -46,9 +46,10 @@ final class Identity {
     private @Nullable CompletableFuture<Void> told;
     // Of a node that another link had.
     private JvmClaims.@Nullable Refusal elsewhere;
+    private boolean isHere;
     private boolean hasMetANode;
     private boolean wasEverKnown;
-    // The last of them, as long as no node has been this link's since, and how often its node had told then who it is.
+    // The last of them, as long as no node has been this link's since, and how often its node had been heard by then.
     private JvmClaims.@Nullable Refusal doubted;
     private long sightings;
 
@@ -148,6 +149,7 @@ final class Identity {
         LinkKey former = node;
         if (former != null && !former.equals(next)) {
             node = null;
+            isHere = false;
             JvmClaims.forgetAliases(registration.claim());
             JvmClaims.release(Set.of(former), registration.claim());
         }
@@ -156,6 +158,7 @@ final class Identity {
             return Optional.of(refused(next, refusal.get()));
         }
         node = next;
+        isHere = true;
         wasEverKnown = true;
         doubted = null;
         registration.claim().sighted();
@@ -163,6 +166,13 @@ final class Identity {
             told.complete(null);
         }
         return Optional.empty();
+    }
+
+    /** The node that told who it is has said something more. */
+    void heard() {
+        if (isHere) {
+            registration.claim().sighted();
+        }
     }
 
     private LinkKey key(MyNodeInfo info) {
@@ -173,11 +183,11 @@ final class Identity {
 
     /**
      * A newcomer goes. A link that has had another node before lets the other have its turn first, which may find another node as well: two
-     * nodes may have changed their addresses. If that one has seen the node since, this link goes.
+     * nodes may have changed their addresses. If that one has heard of the node since, this link goes.
      */
     private String refused(LinkKey key, JvmClaims.Refusal refusal) {
         elsewhere = refusal;
-        if (!wasEverKnown || wasSeenSince(refusal)) {
+        if (!wasEverKnown || wasHeardSince(refusal)) {
             JvmClaims.handOver(connectedTo.get(), registration.claim(), refusal.other(), key);
             DuplicateLinkException duplicate = LinkTable.sameNode(registration.endpoint(), refusal);
             loop.execute(() -> onDuplicate.accept(duplicate));
@@ -187,8 +197,8 @@ final class Identity {
         return "it is the node of " + refusal.endpoint() + ", which this program has a link to";
     }
 
-    /** Whether a link has seen that node since it was last refused to this one. Another link than then has got it by that. */
-    private boolean wasSeenSince(JvmClaims.Refusal refusal) {
+    /** Whether a link has heard of that node since it was last refused to this one. Another link than then has got it by that. */
+    private boolean wasHeardSince(JvmClaims.Refusal refusal) {
         JvmClaims.Refusal before = doubted;
         return before != null
                 && before.key().equals(refusal.key())
@@ -197,6 +207,7 @@ final class Identity {
 
     /** There is no connection any more. */
     void disconnected() {
+        isHere = false;
         if (waiting != null) {
             waiting.complete(null);
             waiting = null;

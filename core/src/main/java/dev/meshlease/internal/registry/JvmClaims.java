@@ -75,7 +75,7 @@ final class JvmClaims {
                     foreign));
         }
 
-        /** The node has told once more that it is the one that is claimed. */
+        /** The node that is claimed has been heard once more. */
         void sighted() {
             if (content.get(SIGHTINGS) instanceof AtomicLong count) {
                 count.incrementAndGet();
@@ -97,7 +97,7 @@ final class JvmClaims {
             boolean byAlias,
             Entry other,
             List<ForeignConnection> foreign) {
-        /** How often its node has told who it is. */
+        /** How often its node has been heard. */
         long sightings() {
             return other.content().get(SIGHTINGS) instanceof AtomicLong count ? count.get() : 0;
         }
