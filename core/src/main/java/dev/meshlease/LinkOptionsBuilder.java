@@ -114,7 +114,7 @@ public final class LinkOptionsBuilder {
 
     /**
      * Says that the endpoint is a share of a node, such as a proxy, which serves many clients with one connection of its own. Then the link
-     * may lead to a node that another link has, and losing it speaks for no rival. Default false: a node that another link of this program
+     * may lead to a node that another link has, losing it speaks for no rival, and others who are connected there are not looked for. Default false: a node that another link of this program
      * has under another name is refused, with a {@link DuplicateLinkException}.
      */
     public LinkOptionsBuilder viaShare(boolean isShare) {

@@ -72,7 +72,7 @@ public final class LinkRegistryBuilder {
      * given the same.
      *
      * <p>Default: what the system property {@code meshlease.claims} says, an absolute path or {@code off}; else {@code meshlease-claims} in
-     * {@code /run/lock} or {@code /tmp}, which is shared by all users; where that cannot be had, or does not look safe, {@code
+     * {@code /run/lock}, {@code /var/lock} or {@code /tmp}, which is shared by all users; where that cannot be had, or does not look safe, {@code
      * .meshlease/claims} in the user's home, with a warning; where there is no such folder either, none, with a warning. {@link
      * LinkRegistry#describe()} says who is excluded. Programs in other containers, or with a {@code /tmp} of their own, are not.
      *
@@ -82,7 +82,7 @@ public final class LinkRegistryBuilder {
      *
      * @throws IllegalArgumentException if it is not absolute
      */
-    public LinkRegistryBuilder claimFolder(Path folder) {
+    public LinkRegistryBuilder machineClaims(Path folder) {
         if (!folder.isAbsolute()) {
             throw new IllegalArgumentException("The claim folder is to be an absolute path, not " + folder);
         }

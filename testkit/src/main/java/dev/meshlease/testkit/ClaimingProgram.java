@@ -3,6 +3,7 @@ package dev.meshlease.testkit;
 import dev.meshlease.spi.ClaimAnswer;
 import dev.meshlease.spi.ClaimHolder;
 import dev.meshlease.spi.ClaimListener;
+import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkClaims;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Transport;
@@ -32,6 +33,7 @@ public final class ClaimingProgram implements LinkClaims {
     private boolean withholding;
     private boolean closed;
     private int asked;
+    private @Nullable MachineEnvironment machine;
 
     ClaimingProgram(MemoryClaims store, @Nullable String host) {
         this.store = store;
@@ -58,6 +60,26 @@ public final class ClaimingProgram implements LinkClaims {
     public Transport transport(MemoryTransport real) {
         Objects.requireNonNull(real, "real");
         return host == null ? real : new ViewedTransport(real, view);
+    }
+
+    /**
+     * The environment for a registry on this program's machine, with the same time and the same nodes: what the registries of a JVM tell each
+     * other of nodes behind two names, they tell on one machine only.
+     *
+     * @param real the environment that has the nodes, always the same one; a program without a host of its own has it as it is
+     */
+    public Environment environment(VirtualEnvironment real) {
+        if (host == null) {
+            return real;
+        }
+        return store.words().read(() -> {
+            MachineEnvironment known = machine;
+            if (known == null || known.real() != real) {
+                known = new MachineEnvironment(real);
+                machine = known;
+            }
+            return known;
+        });
     }
 
     @Override

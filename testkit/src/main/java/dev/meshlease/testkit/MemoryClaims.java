@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * ClaimingProgram attic = store.program("attic");
  * ClaimingProgram cellar = store.program("cellar");
  * LinkRegistry links = LinkRegistry.builder()
- *         .environment(environment)
+ *         .environment(attic.environment(environment))
  *         .transport(attic.transport(environment.transport()))
  *         .claims(attic)
  *         .build();

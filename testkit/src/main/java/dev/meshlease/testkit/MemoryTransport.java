@@ -75,7 +75,8 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public CompletionStage<Target> locate(String address, Environment environment) {
-        if (environment != this.environment) {
+        Environment asking = environment instanceof MachineEnvironment machine ? machine.real() : environment;
+        if (asking != this.environment) {
             return CompletableFuture.failedFuture(
                     new IOException(
                             "The nodes of " + this.environment + " live in its time alone."

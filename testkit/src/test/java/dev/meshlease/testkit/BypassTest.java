@@ -9,6 +9,7 @@ import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.ForeignConnection;
 import dev.meshlease.ForeignConnections;
 import dev.meshlease.Lease;
+import dev.meshlease.LinkOptions;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkRegistryBuilder;
 import dev.meshlease.LinkState;
@@ -333,6 +334,33 @@ class BypassTest {
         assertThat(bot.status().contention()).isPresent();
         assertThat(bot.status().toString()).contains("foreign connections from this machine: " + words);
         assertThat(links.describe()).contains("\n  foreign   " + words);
+    }
+
+    @Test
+    void a_helper_that_throws_does_no_harm() {
+        requireUnknownOnce(
+                in(new Watched.Surroundings(
+                        environment,
+                        task -> {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        },
+                        true)),
+                "unknown: there is no thread to look");
+    }
+
+    @Test
+    void whoever_else_is_connected_to_a_share_may_be() {
+        connect(plain().audit(Duration.ofSeconds(10))
+                .defaults(LinkOptions.builder().viaShare(true).build()));
+        machine.strangers.add(TRACE);
+        try (LogText log = new LogText()) {
+            node.evictClient();
+            environment.advance(Duration.ofMinutes(1));
+            assertThat(log.text()).doesNotContain("past the library");
+        }
+        assertThat(machine.lookedMillis).isEmpty();
+        assertThat(bot.status().isReady()).isTrue();
+        assertThat(bot.status().foreign()).isEqualTo(ForeignConnections.NONE);
     }
 
     @Test

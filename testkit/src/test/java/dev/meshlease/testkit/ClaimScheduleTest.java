@@ -55,7 +55,7 @@ class ClaimScheduleTest {
                 ClaimingProgram program = store.program(host);
                 programs.add(program);
                 registries.add(LinkRegistry.builder()
-                        .environment(environment)
+                        .environment(program.environment(environment))
                         .transport(new Lagging(program.transport(environment.transport())))
                         .claims(freesEarly ? new Hasty(program) : program)
                         .build());

@@ -26,7 +26,7 @@ class ClaimingProgramTest {
 
     private LinkRegistry registry(ClaimingProgram program) {
         return LinkRegistry.builder()
-                .environment(environment)
+                .environment(program.environment(environment))
                 .transport(program.transport(environment.transport()))
                 .claims(program)
                 .build();

@@ -68,7 +68,7 @@ class SameNodeTest {
         assertThat(duplicate.requested()).isEqualTo(FORWARD);
         assertThat(duplicate.existing()).contains(node.endpoint());
         assertThat(duplicate.incumbent().holders()).containsExactly("bot");
-        assertThat(duplicate.key().scheme()).isEqualTo("node");
+        assertThat(duplicate.key().scheme()).isEqualTo("identity");
         assertThat(duplicate)
                 .hasMessageContaining("sim://gateway is already linked as sim://node-1")
                 .hasMessageContaining("acquire(\"sim://node-1\", \"<holder>\")");

@@ -70,7 +70,7 @@ class ClaimTroublesIT {
     void a_folder_that_cannot_be_used_keeps_the_link_from_connecting_and_is_told_until_it_can() throws Exception {
         Path disk = folder.resolve("disk");
         try (LinkRegistry links =
-                LinkRegistry.builder().claimFolder(disk.resolve("claims")).build()) {
+                LinkRegistry.builder().machineClaims(disk.resolve("claims")).build()) {
             Lease bot = links.acquire(endpoint, "bot");
             eventually(() -> bot.status().state() == LinkState.BACKING_OFF);
             assertThat(bot.status().lastLoss()).hasValueSatisfying(loss -> {

@@ -117,7 +117,7 @@ class MachineClaimsIT {
     void the_guard_can_have_a_folder_of_its_own_or_be_switched_off_and_says_so() throws Exception {
         try (OtherProgram first = OtherProgram.start(endpoint, "echo");
                 LinkRegistry elsewhere = LinkRegistry.builder()
-                        .claimFolder(folder.resolve("claims"))
+                        .machineClaims(folder.resolve("claims"))
                         .build();
                 LinkRegistry off = LinkRegistry.builder().withoutMachineClaims().build()) {
             assertThat(first.line()).isEqualTo(OtherProgram.READY);
@@ -134,7 +134,7 @@ class MachineClaimsIT {
 
     @Test
     void a_relative_folder_is_refused() {
-        assertThatThrownBy(() -> LinkRegistry.builder().claimFolder(Path.of("claims")))
+        assertThatThrownBy(() -> LinkRegistry.builder().machineClaims(Path.of("claims")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("The claim folder is to be an absolute path, not claims");
     }

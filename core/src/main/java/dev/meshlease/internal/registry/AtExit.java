@@ -2,11 +2,13 @@ package dev.meshlease.internal.registry;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,6 @@ final class AtExit {
     /** The registry is closed, if it was ever known here. */
     static synchronized void forget(Registry registry) {
         OPEN.remove(registry);
-        AtExit.class.notifyAll();
         if (OPEN.isEmpty() && hook != null) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
@@ -55,36 +56,36 @@ final class AtExit {
     }
 
     private static void closeAll() {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        List<Registry> all = open(); // What is made from now on is its maker's to close, and not waited for.
-        for (Registry registry : all) {
-            Thread closing = new Thread(null, registry::close, "meshlease-exit-close", 0, false);
-            closing.setDaemon(true);
-            closing.start();
+        List<CompletableFuture<Void>> ends =
+                open().stream().map(AtExit::closing).toList();
+        try {
+            CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                    .get(LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException late) {
+            long left = ends.stream().filter(end -> !end.isDone()).count();
+            LOG.warn("{} of the registries did not close within {}; the JVM ends regardless", left, LIMIT);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
-        // One that was being closed already is waited for like the others.
-        awaitAll(all, end);
     }
 
     private static synchronized List<Registry> open() {
         return new ArrayList<>(OPEN);
     }
 
-    private static synchronized void awaitAll(List<Registry> all, long end) {
-        try {
-            for (long left = end - System.nanoTime(); isOpen(all) && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(AtExit.class, left);
+    /** One that was being closed already is waited for like the others. */
+    private static CompletableFuture<Void> closing(Registry registry) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        Runnable close = () -> {
+            try {
+                registry.close();
+            } finally {
+                end.complete(null);
             }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
-        if (isOpen(all)) {
-            all.retainAll(OPEN);
-            LOG.warn("{} of the registries did not close within {}; the JVM ends regardless", all.size(), LIMIT);
-        }
-    }
-
-    private static synchronized boolean isOpen(List<Registry> all) {
-        return !Collections.disjoint(all, OPEN);
+        };
+        Thread thread = new Thread(null, close, "meshlease-exit-close", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        return end;
     }
 }

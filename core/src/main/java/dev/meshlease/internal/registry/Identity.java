@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> the loop only.
  */
 final class Identity {
-    private static final String SCHEME = "node";
+    private static final String SCHEME = "identity";
 
     /** How long others wait for a newcomer, which is told within a second or so. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);

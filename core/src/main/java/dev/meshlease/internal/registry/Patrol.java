@@ -40,6 +40,7 @@ final class Patrol {
 
     private final Endpoint endpoint;
     private final Patrols common;
+    private final boolean isShare;
     private final Supplier<Optional<Lookout>> lookout;
     private final Findings findings = new Findings();
     private Consumer<Boolean> told = isNews -> {};
@@ -52,9 +53,10 @@ final class Patrol {
     private Loop.@Nullable Timer timer;
     private long dueNanos;
 
-    Patrol(Endpoint endpoint, Patrols common, Supplier<Optional<Lookout>> lookout) {
+    Patrol(Endpoint endpoint, Patrols common, boolean isShare, Supplier<Optional<Lookout>> lookout) {
         this.endpoint = endpoint;
         this.common = common;
+        this.isShare = isShare;
         this.lookout = lookout;
     }
 
@@ -70,7 +72,7 @@ final class Patrol {
 
     /** The link has come from one status to another. */
     void moved(LinkStatus before, LinkStatus next) {
-        isActive = next.state() != LinkState.IDLE && next.state() != LinkState.CLOSED;
+        isActive = !isShare && next.state() != LinkState.IDLE && next.state() != LinkState.CLOSED;
         isContended = next.contention().isPresent();
         if (!isActive) {
             stop();
@@ -169,7 +171,7 @@ final class Patrol {
                     came(seen);
                 });
             });
-        } catch (RuntimeException | Error none) { // Into the engine's step it must not come.
+        } catch (RuntimeException | Error none) { // An environment's own, perhaps; this is the loop.
             limit.cancel();
             LOG.debug("{}: no helper takes the look", endpoint, none);
             came(new Sighting.Unknown("there is no thread to look"));

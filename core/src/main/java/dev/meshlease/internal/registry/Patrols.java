@@ -22,9 +22,12 @@ final class Patrols {
         this.audit = audit;
     }
 
-    /** @param lookout that of the link's last connection */
-    Patrol of(Endpoint endpoint, Supplier<Optional<Lookout>> lookout) {
-        return new Patrol(endpoint, this, lookout);
+    /**
+     * @param isShare whether the link leads to a share of a node, to which others may be connected
+     * @param lookout that of the link's last connection
+     */
+    Patrol of(Endpoint endpoint, boolean isShare, Supplier<Optional<Lookout>> lookout) {
+        return new Patrol(endpoint, this, isShare, lookout);
     }
 
     Environment environment() {

@@ -80,7 +80,7 @@ final class SharedLink implements Link, Title.Wire {
         this.audience = new LinkAudience(
                 registration,
                 table.dispatcher(),
-                table.patrols().of(endpoint(), this::lookout),
+                table.patrols().of(endpoint(), registration.options().viaShare(), this::lookout),
                 identity::identified,
                 this.keys::keepCurrent,
                 this::ended);

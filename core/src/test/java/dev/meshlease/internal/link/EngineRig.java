@@ -34,9 +34,6 @@ import java.util.function.Consumer;
  * before it wraps, so that every test runs over the seam that only differences survive.
  */
 final class EngineRig implements Connection, Audience {
-    /** Why the next node that tells who it is must not be talked to. */
-    Optional<String> elsewhere = Optional.empty();
-
     static final String FIRMWARE = "2.7.26.54e0d8d";
     static final ReconnectPolicy WITHOUT_JITTER =
             new ReconnectPolicy(Duration.ofSeconds(1), Duration.ofSeconds(60), 0, Duration.ofSeconds(30));
@@ -346,7 +343,9 @@ final class EngineRig implements Connection, Audience {
     @Override
     public void hangUp() {
         assertThat(wire).isNotEqualTo(Wire.NONE);
-        assertThat(saidGoodbye()).isEqualTo(wire == Wire.OPEN); // Else the connection says it, if it comes about.
+        if (wire == Wire.OPEN) { // Else the connection says it, if it comes about.
+            assertThat(saidGoodbye()).isTrue();
+        }
         assertThat(hangUps + aborts).isZero();
         hangUps++;
     }
@@ -375,7 +374,7 @@ final class EngineRig implements Connection, Audience {
 
     @Override
     public Optional<String> identified(MyNodeInfo node) {
-        return elsewhere;
+        return Optional.empty();
     }
 
     @Override

@@ -27,6 +27,7 @@ class BenchmarksIT {
         Path err = directory.resolve("err");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dmeshlease.claims=" + System.getProperty("meshlease.claims", ""),
                 "-jar",
                 Path.of("target", "benchmarks.jar").toAbsolutePath().toString()));
         command.addAll(List.of(words));

@@ -36,9 +36,11 @@ record Meshbot(int status, String out, String err) {
         }
     }
 
+    /** With the claim folder of this build. */
     static ProcessBuilder command(String... words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dmeshlease.claims=" + System.getProperty("meshlease.claims", ""),
                 "-jar",
                 Path.of("target", "meshbot.jar").toAbsolutePath().toString()));
         command.addAll(List.of(words));

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A connection made to see whether a node is there takes the node's one place. So those who may connect are listed, by name. */
 class NeverAProbeTest {
     private static final Set<String> IN_MAIN_CODE = Set.of(
-            "dev.meshlease.tcp.TcpConnector",
+            "dev.meshlease.tcp.TcpSocket",
             "dev.meshlease.testkit.NaiveClient", // The rival, which goes to the loopback interface only.
             // What the benchmarks measure against, over a socket of the loopback interface.
             "dev.meshlease.examples.benchmarks.raw.RawClient",
@@ -32,17 +32,25 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.TcpClient",
             "dev.meshlease.testkit.TcpFaceIT",
             "dev.meshlease.tcp.BoundedCloseIT",
+            "dev.meshlease.tcp.BypassIT",
+            "dev.meshlease.tcp.PortForward", // Connects for whoever comes through it.
+            "dev.meshlease.tcp.RivalProgram", // Past the library, to be found.
             "dev.meshlease.tcp.TcpLinkIT",
+            "dev.meshlease.tcp.TcpLookoutTest",
             "dev.meshlease.verification.simulator.MuteConnectionsIT");
 
     /** Each tries a transport, or stands in for a registry, on purpose. */
     private static final Set<String> OPEN_TRANSPORTS_IN_TESTS = Set.of(
+            "dev.meshlease.testkit.ClaimScheduleTest",
             "dev.meshlease.testkit.MemoryClient",
             "dev.meshlease.testkit.MemoryTransportTest",
             "dev.meshlease.testkit.ObstructedTransport",
+            "dev.meshlease.testkit.Watched",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",
-            "dev.meshlease.tcp.TcpLinkIT");
+            "dev.meshlease.tcp.CountedTransport",
+            "dev.meshlease.tcp.TcpLinkIT",
+            "dev.meshlease.tcp.TcpPermitTest");
 
     private static final JavaClasses SAMPLES =
             new ClassFileImporter().importClasses(ProbeSamples.class.getDeclaredClasses());

@@ -69,7 +69,8 @@ public final class Child implements AutoCloseable {
 
     private static List<String> javaCommand(List<String> arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Stream.concat(Stream.of(java, "-ea", "-Xmx96m"), arguments.stream())
+        String claims = "-Dmeshlease.claims=" + System.getProperty("meshlease.claims", "off");
+        return Stream.concat(Stream.of(java, "-ea", "-Xmx96m", claims), arguments.stream())
                 .toList();
     }
 

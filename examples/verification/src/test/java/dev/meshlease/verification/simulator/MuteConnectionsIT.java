@@ -22,8 +22,19 @@ class MuteConnectionsIT {
     /** Whose clients are mute on purpose, to see what the simulator makes of them, by who has made the node. */
     private static final List<String> EXCUSED = List.of(
             MuteConnectionsIT.class.getName(),
+            "dev.meshlease.testkit.AnyBytesIT.",
             "dev.meshlease.testkit.Bench.",
-            "dev.meshlease.testkit.MuteClientsTest.");
+            "dev.meshlease.testkit.MemoryServerTest.",
+            "dev.meshlease.testkit.MuteClientsTest.",
+            "dev.meshlease.testkit.TcpFaceIT.",
+            // Rivals that say nothing, to be found by the look for strangers.
+            "dev.meshlease.tcp.BypassIT.",
+            "dev.meshlease.testkit.BypassTest.",
+            // Transports that swallow what a link says.
+            "dev.meshlease.testkit.BoundedCloseTest.",
+            // Samples of clients for the JUnit extension to judge.
+            "dev.meshlease.testkit.junit.JudgementTest.",
+            "dev.meshlease.testkit.junit.SimulatedExtensionTest.");
 
     @Test
     void there_was_none_in_any_module() {

@@ -54,7 +54,7 @@ final class Flood implements Transport, Target, ByteLink {
             ToRadio message = ToRadio.parseFrom(payload);
             if (message.hasWantConfigId()) {
                 tell(FromRadio.newBuilder()
-                        .setMyInfo(MyNodeInfo.newBuilder().setMyNodeNum(1))
+                        .setMyInfo(MyNodeInfo.newBuilder().setMyNodeNum(number))
                         .build());
                 tell(FromRadio.newBuilder()
                         .setConfigCompleteId(message.getWantConfigId())
