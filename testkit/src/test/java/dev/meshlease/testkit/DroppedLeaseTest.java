@@ -24,6 +24,7 @@ import dev.meshlease.proto.Position;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
@@ -214,6 +215,18 @@ class DroppedLeaseTest {
     @Test
     void one_whose_own_listener_uses_it_is_in_use() {
         answerWithTheLeaseItself();
+        requireNothingFound();
+        assertThat(leases()).hasSize(1);
+    }
+
+    private void speakOfItAtItsEnd() {
+        Lease lease = acquired();
+        var unused = lease.closed().future().thenRun(() -> Objects.requireNonNull(lease.holder()));
+    }
+
+    @Test
+    void one_that_a_callback_waits_for_with_the_lease_in_hand_is_in_use() {
+        speakOfItAtItsEnd();
         requireNothingFound();
         assertThat(leases()).hasSize(1);
     }

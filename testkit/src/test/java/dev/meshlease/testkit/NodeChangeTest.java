@@ -11,6 +11,7 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkState;
 import dev.meshlease.LossCause;
 import dev.meshlease.NodeChange;
+import dev.meshlease.testkit.node.Variant;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,56 @@ class NodeChangeTest {
     }
 
     @Test
+    void and_found_again_when_they_change_back() {
+        SimulatedNode second = start(SimulatedNode.builder());
+        leads(PLACE, node);
+        leads(OTHER_PLACE, second);
+        Lease bot = ready(PLACE, "bot");
+        Lease other = ready(OTHER_PLACE, "other");
+
+        for (int round = 0; round < 4; round++) {
+            boolean isSwapped = round % 2 == 0;
+            leads(PLACE, isSwapped ? second : node);
+            leads(OTHER_PLACE, isSwapped ? node : second);
+            node.disconnectClient();
+            second.disconnectClient();
+            environment.advance(Duration.ofMinutes(10));
+
+            assertThat(bot.status().isReady())
+                    .as("round %d: %s", round, bot.status())
+                    .isTrue();
+            assertThat(other.status().isReady())
+                    .as("round %d: %s", round, other.status())
+                    .isTrue();
+        }
+        second.close();
+    }
+
+    @Test
+    void what_the_duplicates_address_led_to_before_is_not_an_alias() {
+        SimulatedNode second = start(SimulatedNode.builder());
+        leads(PLACE, node);
+        leads(OTHER_PLACE, second);
+        Lease bot = ready(PLACE, "bot");
+        Endpoint name = Endpoint.of("sim://name");
+        environment.transport().alias(name.address(), OTHER_PLACE);
+        Lease wandering = ready(name, "wandering");
+
+        leads(Endpoint.of("sim://third-place"), node);
+        environment.transport().alias(name.address(), Endpoint.of("sim://third-place"));
+        second.disconnectClient();
+        environment.advance(Duration.ofMinutes(10));
+        assertThat(wandering.status().state()).as("%s", wandering.status()).isEqualTo(LinkState.CLOSED);
+        assertThat(bot.status().isReady()).as("%s", bot.status()).isTrue();
+
+        Lease free = ready(OTHER_PLACE, "free");
+        assertThat(free.node().id()).isEqualTo(second.id());
+        assertThatThrownBy(() -> links.acquire("sim://third-place", "refused"))
+                .isInstanceOf(DuplicateLinkException.class);
+        second.close();
+    }
+
+    @Test
     void a_link_whose_address_leads_to_anothers_node_lets_that_one_go_first_and_is_closed_if_it_is_true() {
         SimulatedNode second = start(SimulatedNode.builder());
         leads(PLACE, node);
@@ -170,6 +221,24 @@ class NodeChangeTest {
         assertThat(node.accepted() - before)
                 .as("the other, this one again, and once more each")
                 .isEqualTo(4);
+        second.close();
+    }
+
+    @Test
+    void one_whose_address_leads_to_a_node_that_another_has_by_its_console_is_closed_too_although_that_loses_nothing() {
+        SimulatedNode second = start(SimulatedNode.builder().variant(Variant.serialConsole()));
+        leads(PLACE, node);
+        Lease bot = ready(PLACE, "bot");
+        Lease other = ready(second.consoleEndpoint(), "other");
+        int before = second.accepted();
+
+        leads(PLACE, second);
+        node.disconnectClient();
+        environment.advance(Duration.ofHours(1));
+
+        assertThat(bot.status().state()).as("%s", bot.status()).isEqualTo(LinkState.CLOSED);
+        assertThat(other.status().losses()).isEmpty();
+        assertThat(second.accepted() - before).isLessThanOrEqualTo(10);
         second.close();
     }
 

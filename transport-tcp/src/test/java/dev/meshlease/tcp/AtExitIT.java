@@ -112,4 +112,13 @@ class AtExitIT {
             assertThat(program.rest()).contains("made one with 0 links");
         }
     }
+
+    @Test
+    void one_that_is_made_while_the_jvm_ends_and_left_open_is_not_waited_for() throws IOException {
+        try (EndingProgram program = EndingProgram.start(Manner.LATE_AND_OPEN, endpoint)) {
+            program.until(EndingProgram.READY);
+            assertThat(program.rest()).contains("made one with 0 links").doesNotContain("did not close");
+        }
+        requireGoodbye(node);
+    }
 }

@@ -5,6 +5,8 @@ import static dev.meshlease.message.PacketFilter.all;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.Watch;
+import dev.meshlease.message.NodeId;
+import dev.meshlease.message.OutboundMessage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +26,15 @@ final class EndingProgram implements AutoCloseable {
         WAIT,
         WITHOUT_HOOK,
         BLOCKED,
-        LATE
+        LATE,
+        LATE_AND_OPEN
     }
 
     static final String READY = "ready";
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int STATUS = 3;
+    private static final NodeId NOBODY = new NodeId(0x7fff0001);
 
     private final Process process;
     private final BufferedReader output;
@@ -68,6 +72,12 @@ final class EndingProgram implements AutoCloseable {
                 Runtime.getRuntime().addShutdownHook(new Thread(EndingProgram::makeARegistryTooLate));
                 exit();
             }
+            case LATE_AND_OPEN -> {
+                var unused = leases.get(0)
+                        .send(OutboundMessage.text("anybody?").to(NOBODY).wantAck()); // Waited for at the end.
+                Runtime.getRuntime().addShutdownHook(new Thread(EndingProgram::leaveARegistryOpenTooLate));
+                exit();
+            }
         }
     }
 
@@ -98,6 +108,16 @@ final class EndingProgram implements AutoCloseable {
         try (LinkRegistry links = LinkRegistry.create()) {
             System.out.println("made one with " + links.links().size() + " links");
         }
+    }
+
+    /** Once those that are open are being closed. */
+    private static void leaveARegistryOpenTooLate() {
+        while (Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(each -> each.getName().equals("meshlease-exit-close"))) {
+            Thread.onSpinWait();
+        }
+        LinkRegistry links = LinkRegistry.create();
+        System.out.println("made one with " + links.links().size() + " links");
     }
 
     /** Starts it with this JVM's class path and claim folder. */

@@ -76,6 +76,7 @@ public final class Setbacks {
         }
         OwnDuplicate own = duplicate;
         if (own != null && own.explains(loss)) {
+            duplicate = null; // It has taken one connection; what takes the next is something else.
             losses.add(own.explained(loss));
             duplicate = null; // It took the connection once.
         } else if (shared) {

@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which keys are claimed in this JVM, by whichever registry, in whichever class loader.
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * one. An entry is a map with the keys below; a later version may add keys, never change these.
  */
 final class JvmClaims {
+    private static final Logger LOG = LoggerFactory.getLogger(JvmClaims.class);
     private static final String PROPERTY = "dev.meshlease.claims";
 
     private static final String SINCE = "since";
@@ -72,7 +75,7 @@ final class JvmClaims {
                     foreign));
         }
 
-        /** The node has told once more that it is the one that is claimed. */
+        /** The node that is claimed has been heard once more. */
         void sighted() {
             if (content.get(SIGHTINGS) instanceof AtomicLong count) {
                 count.incrementAndGet();
@@ -94,23 +97,32 @@ final class JvmClaims {
             boolean byAlias,
             Entry other,
             List<ForeignConnection> foreign) {
-        /** How often its node has told who it is. */
+        /** How often its node has been heard. */
         long sightings() {
             return other.content().get(SIGHTINGS) instanceof AtomicLong count ? count.get() : 0;
         }
 
-        /** Tells it that it was displaced. */
+        /** Tells it that it was displaced. By the other one's code, as below; whether it hears of it is its own affair. */
         @SuppressWarnings("unchecked") // See the table's description.
         void displaced(String by, Instant since) {
             if (other.content().get(DISPLACED) instanceof BiConsumer<?, ?> told) {
-                ((BiConsumer<String, Instant>) told).accept(by, since);
+                try {
+                    ((BiConsumer<String, Instant>) told).accept(by, since);
+                } catch (RuntimeException | LinkageError deaf) {
+                    LOG.debug("{} could not be told that {} has displaced it", endpoint, by, deaf);
+                }
             }
         }
     }
 
     /** Claims all keys, or none. Keys that the entry has already stay. */
     static Optional<Refusal> claim(Collection<LinkKey> keys, Entry entry) {
-        return new ClaimTable(table()).claim(keys, entry.content()).map(taken -> refusal(taken.key(), taken.by()));
+        Optional<Refusal> refusal =
+                new ClaimTable(table()).claim(keys, entry.content()).map(taken -> refusal(taken.key(), taken.by()));
+        if (refusal.isEmpty() && entry.content().get(ALIASES) instanceof Set<?> aliases) {
+            keys.forEach(key -> aliases.remove(key.toString())); // Its own from now on, whatever becomes of its node.
+        }
+        return refusal;
     }
 
     static void release(Collection<LinkKey> keys, Entry entry) {

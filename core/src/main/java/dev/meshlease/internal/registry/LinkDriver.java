@@ -350,6 +350,9 @@ final class LinkDriver implements Connection {
         public void received(ByteBuffer bytes) {
             if (wire == this) {
                 run((engine, now) -> engine.received(bytes, now));
+                if (wire == this) {
+                    identity.heard();
+                }
             }
         }
 

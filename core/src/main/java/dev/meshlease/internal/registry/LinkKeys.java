@@ -54,6 +54,11 @@ final class LinkKeys {
         return all;
     }
 
+    /** What its address leads to, as far as that is known. */
+    Set<LinkKey> current() {
+        return current;
+    }
+
     /** Why another program's claim did not let the link be opened. */
     @Nullable
     DuplicateLinkException refusal() {

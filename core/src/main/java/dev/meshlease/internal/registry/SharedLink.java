@@ -72,7 +72,7 @@ final class SharedLink implements Link, Title.Wire {
         TimeSource time = table.environment().time();
         this.identity = new Identity(
                 registration,
-                this.keys::all,
+                this.keys::current,
                 Worlds.of(table.environment()),
                 table.loop(),
                 time::instant,

@@ -1,6 +1,7 @@
 package dev.meshlease.internal.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.meshlease.spi.LinkKey;
 import java.time.Instant;
@@ -68,6 +69,42 @@ class JvmClaimsTest {
         assertThat(JvmClaims.claim(Set.of(A, B), mine)).isPresent();
 
         assertThat(JvmClaims.claim(Set.of(A), others)).isPresent();
+    }
+
+    @Test
+    void an_alias_that_has_become_an_address_of_ones_own_is_not_forgotten_with_the_others() {
+        JvmClaims.claim(Set.of(A), mine);
+        JvmClaims.claim(Set.of(B, C), others);
+        JvmClaims.handOver(Set.of(B, C), others, mine, A);
+        assertThat(JvmClaims.claim(Set.of(B), others))
+                .hasValueSatisfying(refusal -> assertThat(refusal.byAlias()).isTrue());
+        assertThat(JvmClaims.claim(Set.of(A, B), mine)).isEmpty();
+
+        JvmClaims.forgetAliases(mine);
+
+        assertThat(JvmClaims.claim(Set.of(C), others)).isEmpty();
+        assertThat(JvmClaims.claim(Set.of(B), others))
+                .hasValueSatisfying(refusal -> assertThat(refusal.byAlias()).isFalse());
+    }
+
+    @Test
+    void who_cannot_be_told_that_it_was_displaced_harms_nobody() {
+        JvmClaims.Entry deaf = JvmClaims.Entry.of(
+                "deaf",
+                Instant.EPOCH,
+                List::of,
+                new Throwable("opened here"),
+                (by, since) -> {
+                    throw new NoClassDefFoundError("of a class loader that is closed");
+                },
+                List::of);
+        JvmClaims.claim(Set.of(A), deaf);
+        try {
+            JvmClaims.Refusal refusal = JvmClaims.claim(Set.of(A), mine).orElseThrow();
+            assertThatCode(() -> refusal.displaced("mine", Instant.EPOCH)).doesNotThrowAnyException();
+        } finally {
+            JvmClaims.releaseAll(deaf);
+        }
     }
 
     @Test
