@@ -151,17 +151,8 @@ public final class LinkEngine {
 
     // ---- what the world does
 
-    /** The address could not be looked up. */
-    public void unlocated(String why, Moment moment) {
-        neverBegan(LossCause.UNRESOLVED, why, moment);
-    }
-
-    /** The right to connect is not to be had at the moment. */
-    public void unclaimed(String why, Moment moment) {
-        neverBegan(LossCause.CLAIM_LOST, why, moment);
-    }
-
-    private void neverBegan(LossCause cause, String why, Moment moment) {
+    /** There is nothing to connect to, since the address could not be looked up, or no right to. */
+    public void neverBegan(LossCause cause, String why, Moment moment) {
         now = moment;
         if (attempt.isOpening() || attempt.isEnding()) {
             over(attempt.loss(() -> loss(cause, why)));

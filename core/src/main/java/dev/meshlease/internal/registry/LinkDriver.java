@@ -1,6 +1,7 @@
 package dev.meshlease.internal.registry;
 
 import dev.meshlease.DuplicateLinkException;
+import dev.meshlease.LossCause;
 import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.internal.link.Connection;
 import dev.meshlease.internal.link.LinkEngine;
@@ -220,7 +221,7 @@ final class LinkDriver implements Connection {
             }
             if (target == null) {
                 gone();
-                run((engine, now) -> engine.unlocated(reason(failure), now));
+                run((engine, now) -> engine.neverBegan(LossCause.UNRESOLVED, reason(failure), now));
                 return;
             }
             Optional<DuplicateLinkException> refusal = claim.apply(target.keys());
@@ -237,7 +238,7 @@ final class LinkDriver implements Connection {
             }
             if (!(outcome instanceof Title.Outcome.Valid)) {
                 gone();
-                run((engine, now) -> engine.unclaimed(outcome.toString(), now));
+                run((engine, now) -> engine.neverBegan(LossCause.CLAIM_LOST, outcome.toString(), now));
                 return;
             }
             CompletableFuture<Void> turn = identity.turn().toCompletableFuture();

@@ -180,7 +180,7 @@ final class EngineRig implements Connection, Audience {
 
     EngineRig unlocated() {
         wire = Wire.NONE;
-        engine.unlocated("no such name", now());
+        engine.neverBegan(LossCause.UNRESOLVED, "no such name", now());
         return this;
     }
 
