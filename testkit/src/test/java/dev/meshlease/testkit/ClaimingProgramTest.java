@@ -7,8 +7,14 @@ import dev.meshlease.DuplicateLinkException;
 import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkState;
+import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.Target;
+import dev.meshlease.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +66,47 @@ class ClaimingProgramTest {
                 });
         environment.advance(Duration.ofMinutes(5));
         assertThat(node.accepted()).isEqualTo(1);
+    }
+
+    /** Until it knows where its name leads, it has claimed the name as it is written, which is nobody's. */
+    @Test
+    void who_learns_late_where_its_name_leads_is_refused_then() {
+        ready(upstairs, "bot");
+        try (LinkRegistry slow = LinkRegistry.builder()
+                .environment(cellar.environment(environment))
+                .transport(new Slow(cellar.transport(environment.transport()), environment.newLoop("slow")))
+                .claims(cellar)
+                .build()) {
+            Lease rival = slow.acquire(node.endpoint(), "rival");
+
+            assertThatThrownBy(() -> rival.ready().await(PATIENCE))
+                    .isInstanceOfSatisfying(
+                            DuplicateLinkException.class,
+                            refused -> assertThat(refused.scope()).isEqualTo(DuplicateLinkException.Scope.STORE));
+        }
+        assertThat(node.accepted()).isEqualTo(1);
+    }
+
+    /** Takes longer to find a name than anybody waits for it. */
+    private record Slow(Transport real, Loop loop) implements Transport {
+        @Override
+        public String scheme() {
+            return real.scheme();
+        }
+
+        @Override
+        public String check(String address) {
+            return real.check(address);
+        }
+
+        @Override
+        public CompletionStage<Target> locate(String address, Environment asking) {
+            CompletableFuture<Target> found = new CompletableFuture<>();
+            Runnable find =
+                    () -> real.locate(address, asking).whenComplete((target, failure) -> found.complete(target));
+            loop.execute(() -> loop.schedule(Duration.ofSeconds(8).toNanos(), find));
+            return found;
+        }
     }
 
     @Test

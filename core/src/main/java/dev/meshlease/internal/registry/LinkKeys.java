@@ -70,9 +70,13 @@ final class LinkKeys {
         return settled;
     }
 
-    /** Asks for those that the link was made for. */
-    void settle() {
-        take(all, outcome -> settled = true);
+    /**
+     * Asks for those that the link was made for.
+     *
+     * @param areLocated whether they are what the address leads to; if they are its text, to have them is not to have the link
+     */
+    void settle(boolean areLocated) {
+        take(all, areLocated, outcome -> settled = true);
     }
 
     /**
@@ -80,10 +84,14 @@ final class LinkKeys {
      * and keeps meanwhile what the other one has granted.
      */
     void take(Set<LinkKey> wanted, Consumer<Title.Outcome> then) {
+        take(wanted, true, then);
+    }
+
+    private void take(Set<LinkKey> wanted, boolean isTheLink, Consumer<Title.Outcome> then) {
         machine.take(wanted, first -> {
             if (first instanceof Title.Outcome.Valid) {
                 store.take(wanted, second -> {
-                    hasBeenClaimed |= second instanceof Title.Outcome.Valid;
+                    hasBeenClaimed |= isTheLink && second instanceof Title.Outcome.Valid;
                     judge(second, DuplicateLinkException.Scope.STORE);
                     then.accept(second);
                 });

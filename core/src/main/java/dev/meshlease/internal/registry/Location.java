@@ -37,6 +37,11 @@ final class Location {
         foundNanos = environment.time().nanoTime();
     }
 
+    /** Whether it is known where that is. */
+    boolean isFound() {
+        return found != null;
+    }
+
     /** The target of the next connection. */
     CompletionStage<Target> next() {
         Target known = found;

@@ -106,7 +106,7 @@ final class SharedLink implements Link, Title.Wire {
                         audience));
         audience.progress(driver.engine().status());
         this.host = new LinkHost(this, table, registration, this.keys, audience, packetIds, driver, tasks);
-        this.keys.settle();
+        this.keys.settle(registration.location().isFound());
     }
 
     // ---- for holders
