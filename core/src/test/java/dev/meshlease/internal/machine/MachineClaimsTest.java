@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -158,18 +159,22 @@ class MachineClaimsTest {
         release(granted());
     }
 
+    private static void eventually(Callable<Boolean> holds) throws Exception {
+        long end = System.nanoTime() + SECONDS.toNanos(20);
+        while (!holds.call()) {
+            assertThat(System.nanoTime() - end).as("too late").isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
     @Test
-    void who_holds_it_is_told_anew() throws IOException {
+    void who_holds_it_is_told_anew() throws Exception {
         Claim claim = granted();
         ClaimHolder more = new ClaimHolder("attic", SELF.pid(), "test", List.of("bot", "map"), SELF.since());
         claim.describe(SELF);
         claim.describe(more);
         HolderNotes notes = new HolderNotes(ClaimFolder.given(folder), FileNames.of(KEY));
-        long end = System.nanoTime() + SECONDS.toNanos(20);
-        while (!notes.read().equals(List.of(more)) && System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(notes.read()).containsExactly(more);
+        eventually(() -> notes.read().equals(List.of(more)));
         release(claim);
         claim.describe(SELF); // too late: nothing is written any more
         release(granted());
@@ -177,7 +182,7 @@ class MachineClaimsTest {
     }
 
     @Test
-    void holders_that_come_while_one_is_being_written_down_take_no_further_thread() {
+    void holders_that_come_while_one_is_being_written_down_take_no_further_thread() throws Exception {
         AtomicInteger tasks = new AtomicInteger();
         AtomicReference<Thread> latest = new AtomicReference<>();
         Executor counting = task -> {
@@ -193,9 +198,7 @@ class MachineClaimsTest {
         synchronized (claim) { // So the one that writes has to wait.
             latest.set(null);
             claim.describe(SELF);
-            while (latest.get() == null || latest.get().getState() != Thread.State.BLOCKED) {
-                Thread.onSpinWait();
-            }
+            eventually(() -> latest.get() != null && latest.get().getState() == Thread.State.BLOCKED);
             claim.describe(SELF);
             claim.describe(SELF);
         }
