@@ -78,7 +78,6 @@ public final class Setbacks {
         if (own != null && own.explains(loss)) {
             duplicate = null; // It has taken one connection; what takes the next is something else.
             losses.add(own.explained(loss));
-            duplicate = null; // It took the connection once.
         } else if (shared) {
             losses.add(loss);
         } else {
