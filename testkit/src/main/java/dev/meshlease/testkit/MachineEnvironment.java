@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * A virtual environment as one machine has it: the same time and the same nodes, but what the registries of a JVM know of each other's
  * nodes does not go from one machine to another. Equal to none but itself.
  */
-final class MachineEnvironment implements Environment {
+class MachineEnvironment implements Environment {
     private final VirtualEnvironment real;
 
     MachineEnvironment(VirtualEnvironment real) {

@@ -35,7 +35,7 @@ class SameNodeTroubleTest {
     private LinkRegistry registry() {
         LinkRegistry links = LinkRegistry.builder()
                 .environment(surroundings)
-                .transport(surroundings.transport())
+                .transport(environment.transport())
                 .build();
         registries.add(links);
         return links;
