@@ -39,6 +39,14 @@ public enum LossCause {
      * be connected without it.
      */
     CLAIM_LOST,
-    /** The device is missing, busy, forbidden, or the platform cannot reach it. */
+    /** There is no such serial device now, or what was there has been unplugged. */
+    NO_SUCH_DEVICE,
+    /** Another program has the serial device, or this one has it past the library. */
+    BUSY,
+    /** This user may not open the serial device. */
+    NOT_PERMITTED,
+    /** Serial ports cannot be used at all: jSerialComm's native library does not load, for instance. */
+    UNAVAILABLE,
+    /** The device was lost while it was open, or failed; it may have been unplugged. */
     DEVICE
 }

@@ -51,9 +51,10 @@ public final class Watch<T> {
     }
 
     /**
-     * What the node logs, if {@code security.debug_log_api_enabled} has it do so; over a serial port, since over TCP nodes tell nothing of it.
-     * A listener that falls 1,024 records behind loses
-     * the oldest, and that is logged.
+     * What the node logs, over a serial port; over TCP nodes tell nothing of it. If {@code security.debug_log_api_enabled} has it do so, as
+     * records; else what it prints between its messages, a line at a time, from the start of the connection on: level and source where the
+     * line has them as the firmware writes them, a time never, and what the chip's boot loader prints as it is. Longer lines come in pieces of
+     * 384 bytes. A listener that falls 1,024 records behind loses the oldest, and that is logged.
      */
     public static Watch<LogRecord> deviceLog() {
         return DEVICE_LOG;

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys under which a serial port is claimed. Two paths that lead to one port share a key; two ports that are there at the same time
@@ -60,9 +61,9 @@ final class SerialKeys {
      * @throws IOException if there is nothing at that path
      */
     Set<LinkKey> of(String path) throws IOException {
-        Matcher windows = WINDOWS_PORT.matcher(path);
-        if (isWindows && windows.matches()) {
-            return keys(windows.group(1).toUpperCase(Locale.ROOT));
+        String windows = isWindows ? windowsPort(path) : null;
+        if (windows != null) {
+            return keys(windows);
         }
         boolean isBare = !isWindows && path.indexOf('/') < 0;
         String real = files.realPath(isBare ? "/dev/" + path : path);
@@ -71,15 +72,19 @@ final class SerialKeys {
             return keys("/dev/cu." + mac.group(1));
         }
         Optional<DeviceFiles.Numbers> device = files.device(real);
-        String entry = device.map(numbers -> "/sys/dev/char/" + numbers)
-                .orElseGet(() -> TTYS + real.substring(real.lastIndexOf('/')));
-        Optional<UsbPort> usb = UsbPort.at(entry, files);
+        Optional<UsbPort> usb = UsbPort.at(UsbPort.entry(real, device), files);
         if (usb.isEmpty()) {
             return keys(device.map(numbers -> "dev:" + numbers).orElse(real));
         }
         String place = "usb-port:" + usb.get().place();
         String identity = usb.get().identity();
         return identity == null || isSharedByOthers(identity) ? keys(place) : keys(place, "usb:" + identity);
+    }
+
+    /** The name of a Windows port as Windows writes it; null if it is none. */
+    static @Nullable String windowsPort(String name) {
+        Matcher port = WINDOWS_PORT.matcher(name);
+        return port.matches() ? port.group(1).toUpperCase(Locale.ROOT) : null;
     }
 
     private boolean isSharedByOthers(String identity) {

@@ -13,14 +13,26 @@ import org.jspecify.annotations.Nullable;
  *     stays there, whatever it is called
  * @param identity vendor, product, serial number, interface and port: the same wherever it is plugged in; null if the device has no
  *     serial number of its own
+ * @param device the whole device's folder in sysfs
  */
-record UsbPort(String place, @Nullable String identity) {
+record UsbPort(String place, @Nullable String identity, String device) {
     private static final String DEVICES = "/sys/devices/";
 
     private static final int SHORTEST_SERIAL = 6;
 
     /** How the numbers go on that makers write who number nothing. */
     private static final List<String> COUNTING = List.of("0123456789ABCDEF", "123456789ABCDEF", "1234567890");
+
+    /** Looks a device up by its path, symbolic links resolved. */
+    static Optional<UsbPort> of(String real, DeviceFiles files) throws IOException {
+        return at(entry(real, files.device(real)), files);
+    }
+
+    /** A device's folder in sysfs. */
+    static String entry(String real, Optional<DeviceFiles.Numbers> numbers) {
+        return numbers.map(known -> "/sys/dev/char/" + known)
+                .orElseGet(() -> "/sys/class/tty" + real.substring(real.lastIndexOf('/')));
+    }
 
     /**
      * Looks a device up.
@@ -54,7 +66,7 @@ record UsbPort(String place, @Nullable String identity) {
         String serial = files.text(whole + "/serial");
         boolean isKnown = vendor != null && product != null && serial != null && isGenuine(serial);
         String model = (vendor + ":" + product).toLowerCase(Locale.ROOT);
-        return Optional.of(new UsbPort(place + "#" + part, isKnown ? model + ":" + serial + "#" + part : null));
+        return Optional.of(new UsbPort(place + "#" + part, isKnown ? model + ":" + serial + "#" + part : null, whole));
     }
 
     /**

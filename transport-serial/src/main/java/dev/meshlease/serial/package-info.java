@@ -1,6 +1,7 @@
 /**
- * Reserved for the serial transport, which is not part of this version. Until it is, {@code acquire("serial:…")} answers with an
- * {@code EndpointException} that names the transports found. What is here already finds out which paths lead to one port.
+ * The serial transport: {@link dev.meshlease.serial.SerialTransport} for {@code serial:} endpoints, and {@link
+ * dev.meshlease.serial.SerialEndpoint#list} for what ports there are. One class knows jSerialComm; the others see ports as {@code SerialPorts}
+ * and {@code OpenPort}.
  */
 @NullMarked
 package dev.meshlease.serial;

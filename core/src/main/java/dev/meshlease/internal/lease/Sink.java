@@ -3,6 +3,7 @@ package dev.meshlease.internal.lease;
 import dev.meshlease.DeliveryEvent;
 import dev.meshlease.LinkStatus;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.NodeInfo;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,6 +29,9 @@ public interface Sink {
     }
 
     default void message(FromRadio message) {}
+
+    /** What a serial console printed between its messages. */
+    default void printed(LogRecord line) {}
 
     /** From its own lease. */
     default void delivery(DeliveryEvent event) {}

@@ -7,6 +7,7 @@ import dev.meshlease.Subscription;
 import dev.meshlease.Watch;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.NodeInfo;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -84,6 +85,11 @@ final class WatchSubscription<T> implements Subscription, Sink, CallbackLane.Tas
         if (message.hasLogRecord()) {
             offer(message.getLogRecord());
         }
+    }
+
+    @Override
+    public void printed(LogRecord line) {
+        offer(line);
     }
 
     @Override

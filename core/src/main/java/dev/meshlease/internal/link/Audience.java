@@ -5,6 +5,7 @@ import dev.meshlease.NodeSnapshot;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.MyNodeInfo;
 import java.util.Optional;
 
@@ -40,6 +41,9 @@ public interface Audience {
 
     /** A message after the handshake; packets too, if anybody wants to know. */
     void message(FromRadio message);
+
+    /** What a serial console printed between its messages, a line at a time; also before and during a handshake. */
+    void printed(LogRecord line);
 
     /** The link has come to rest, or to its end: there is no connection any more. */
     void ended();

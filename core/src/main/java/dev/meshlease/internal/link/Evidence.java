@@ -32,7 +32,11 @@ final class Evidence {
             case TIMED_OUT -> LossCause.TIMED_OUT;
             case RESET -> LossCause.RESET;
             case END_OF_STREAM -> LossCause.END_OF_STREAM;
-            case NO_SUCH_DEVICE, BUSY, NOT_PERMITTED, UNAVAILABLE, FAILED -> LossCause.DEVICE;
+            case NO_SUCH_DEVICE -> LossCause.NO_SUCH_DEVICE;
+            case BUSY -> LossCause.BUSY;
+            case NOT_PERMITTED -> LossCause.NOT_PERMITTED;
+            case UNAVAILABLE -> LossCause.UNAVAILABLE;
+            case FAILED -> LossCause.DEVICE;
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.meshlease.internal.frame.FrameSink;
 import dev.meshlease.internal.frame.PacketPeek;
 import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -26,6 +27,9 @@ final class MessageReader {
         void packet(WirePacket packet);
 
         void message(FromRadio message);
+
+        /** What came between frames, as far as it is text. */
+        void printed(LogRecord line);
     }
 
     private final Endpoint endpoint;
@@ -35,6 +39,7 @@ final class MessageReader {
     private @Nullable Hearer hearer;
     private Evidence evidence = new Evidence();
     private BootText text = new BootText();
+    private PrintedLog log = new PrintedLog();
     private long framesBefore;
     private long skippedBefore;
     private long rejectedBefore;
@@ -49,6 +54,7 @@ final class MessageReader {
         hearer = to;
         evidence = new Evidence();
         text = new BootText();
+        log = new PrintedLog();
         framesBefore = decoder.frames();
         skippedBefore = decoder.skippedBytes();
         rejectedBefore = decoder.rejectedFrames();
@@ -98,6 +104,10 @@ final class MessageReader {
         @Override
         public void skipped(byte[] array, int offset, int length) {
             text.saw(array, offset, length);
+            Hearer to = hearer;
+            if (to != null) {
+                log.saw(array, offset, length, to::printed);
+            }
         }
     }
 

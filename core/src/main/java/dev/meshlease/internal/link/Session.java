@@ -9,6 +9,7 @@ import dev.meshlease.message.NodeId;
 import dev.meshlease.message.WirePacket;
 import dev.meshlease.proto.FromRadio;
 import dev.meshlease.proto.Heartbeat;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.QueueStatus;
 import dev.meshlease.proto.ToRadio;
@@ -198,6 +199,13 @@ final class Session implements MessageReader.Hearer {
             default -> outbox.spoken(now); // Of interest to watchers only.
         }
         audience.message(message);
+    }
+
+    @Override
+    public void printed(LogRecord line) {
+        if (connection.isConsole()) { // Elsewhere it is noise.
+            audience.printed(line);
+        }
     }
 
     private void onQueueStatus(QueueStatus status) {

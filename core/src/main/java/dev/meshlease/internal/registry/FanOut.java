@@ -8,6 +8,7 @@ import dev.meshlease.internal.lease.Sink;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.NodeInfo;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -147,6 +148,12 @@ final class FanOut {
     void message(FromRadio message) {
         for (Sink sink : sinks) {
             sink.message(message);
+        }
+    }
+
+    void printed(LogRecord line) {
+        for (Sink sink : sinks) {
+            sink.printed(line);
         }
     }
 }

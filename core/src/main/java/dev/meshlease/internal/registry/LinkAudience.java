@@ -10,6 +10,7 @@ import dev.meshlease.internal.link.Audience;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.MyNodeInfo;
 import java.util.Optional;
 import java.util.function.Function;
@@ -152,6 +153,11 @@ final class LinkAudience implements Audience {
     @Override
     public void message(FromRadio message) {
         fanOut.message(message);
+    }
+
+    @Override
+    public void printed(LogRecord line) {
+        fanOut.printed(line);
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.TimeSource;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -221,7 +222,7 @@ final class LinkDriver implements Connection {
             }
             if (target == null) {
                 gone();
-                run((engine, now) -> engine.neverBegan(LossCause.UNRESOLVED, reason(failure), now));
+                run((engine, now) -> engine.neverBegan(unlocated(failure), reason(failure), now));
                 return;
             }
             Optional<DuplicateLinkException> refusal = claim.apply(target.keys());
@@ -363,6 +364,12 @@ final class LinkDriver implements Connection {
                 gone();
                 run((engine, now) -> engine.closed(loss, now));
             }
+        }
+
+        private LossCause unlocated(@Nullable Throwable failure) {
+            boolean isFile = failure instanceof NoSuchFileException
+                    || (failure != null && failure.getCause() instanceof NoSuchFileException);
+            return isFile ? LossCause.NO_SUCH_DEVICE : LossCause.UNRESOLVED;
         }
 
         private String reason(@Nullable Throwable failure) {

@@ -39,8 +39,8 @@ final class Transports {
             throw new EndpointException(
                     endpoint + ": no transport serves '" + endpoint.scheme() + "'. Found: "
                             + (byScheme.isEmpty() ? "none" : String.join(", ", byScheme.keySet()))
-                            + ". A transport is found on the class path or the module path (meshlease-transport-tcp brings 'tcp'), or"
-                            + " given to the registry's builder.",
+                            + ". A transport is found on the class path or the module path (meshlease-transport-tcp brings 'tcp',"
+                            + " meshlease-transport-serial 'serial'), or given to the registry's builder.",
                     endpoint,
                     null);
         }

@@ -17,6 +17,8 @@ import dev.meshlease.LossCause;
 import dev.meshlease.internal.link.Parcel.Plan;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.proto.AdminMessage;
+import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.PortNum;
 import dev.meshlease.proto.ToRadio;
@@ -171,8 +173,25 @@ class ConsoleWatchTest {
     void a_cable_that_is_pulled_out_is_told_as_that_whatever_the_console_printed() {
         rig.demand().opened();
         print("INFO  | 00:00:01 1 Booting\r\n").closed(Loss.Kind.NO_SUCH_DEVICE);
-        assertThat(rig.cause()).isEqualTo(LossCause.DEVICE);
+        assertThat(rig.cause()).isEqualTo(LossCause.NO_SUCH_DEVICE);
         assertThat(rig.loss().evidence()).contains("as scripted", "INFO  | 00:00:01");
+    }
+
+    @Test
+    void what_it_prints_between_messages_is_told_a_line_at_a_time_from_the_start_and_is_no_error() {
+        rig.demand().opened();
+        print("INFO  | 00:00:01 1 [Main] Boot").shakeHands(FIRMWARE);
+        print("ing\r\nDEBUG | ??:??:?? 2 x\n");
+        assertThat(rig.state()).isEqualTo(READY);
+        assertThat(rig.printed).extracting(LogRecord::getMessage).containsExactly("Booting", "x");
+        assertThat(rig.messages).noneMatch(FromRadio::hasLogRecord);
+    }
+
+    @Test
+    void noise_on_the_network_is_no_log() {
+        var network = new EngineRig().ready();
+        network.say("INFO  | 00:00:01 1 [Main] Booting\r\n".getBytes(StandardCharsets.US_ASCII));
+        assertThat(network.printed).isEmpty();
     }
 
     @Test

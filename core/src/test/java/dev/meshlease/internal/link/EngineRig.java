@@ -14,6 +14,7 @@ import dev.meshlease.internal.frame.FrameEncoder;
 import dev.meshlease.message.Cursor;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.FromRadio;
+import dev.meshlease.proto.LogRecord;
 import dev.meshlease.proto.MeshPacket;
 import dev.meshlease.proto.MyNodeInfo;
 import dev.meshlease.proto.ToRadio;
@@ -53,6 +54,7 @@ final class EngineRig implements Connection, Audience {
     final List<Cursor> gaps = new ArrayList<>();
     boolean watchesMessages;
     final List<FromRadio> messages = new ArrayList<>();
+    final List<LogRecord> printed = new ArrayList<>();
     final LinkEngine engine;
     /** Looks at each packet as it is written. */
     Consumer<MeshPacket> inspector = packet -> {};
@@ -408,6 +410,11 @@ final class EngineRig implements Connection, Audience {
     @Override
     public void message(FromRadio message) {
         messages.add(message);
+    }
+
+    @Override
+    public void printed(LogRecord line) {
+        printed.add(line);
     }
 
     @Override

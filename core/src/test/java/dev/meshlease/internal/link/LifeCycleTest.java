@@ -83,10 +83,10 @@ class LifeCycleTest {
         "TIMED_OUT, TIMED_OUT",
         "RESET, RESET",
         "END_OF_STREAM, END_OF_STREAM",
-        "BUSY, DEVICE",
-        "NO_SUCH_DEVICE, DEVICE",
-        "NOT_PERMITTED, DEVICE",
-        "UNAVAILABLE, DEVICE",
+        "BUSY, BUSY",
+        "NO_SUCH_DEVICE, NO_SUCH_DEVICE",
+        "NOT_PERMITTED, NOT_PERMITTED",
+        "UNAVAILABLE, UNAVAILABLE",
         "FAILED, DEVICE"
     })
     void a_loss_in_each_state_is_backed_off_from_and_told_by_its_cause(Loss.Kind kind, LossCause cause) {

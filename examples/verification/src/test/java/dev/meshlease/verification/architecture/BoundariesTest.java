@@ -118,10 +118,9 @@ class BoundariesTest {
     }
 
     @Test
-    void serial_devices_are_for_the_serial_transport() {
+    void serial_devices_are_for_one_class_of_the_serial_transport() {
         noClasses()
-                .that()
-                .resideOutsideOfPackage("dev.meshlease.serial..")
+                .that(not(nameStartingWith("dev.meshlease.serial.JSerialCommPorts")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fazecast..")

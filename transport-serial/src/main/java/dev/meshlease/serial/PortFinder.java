@@ -1,0 +1,81 @@
+package dev.meshlease.serial;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the device that an address stood for before, if it has another name now: a device that was unplugged may come back as {@code ttyUSB1}
+ * although it was {@code ttyUSB0}, and another may have that name.
+ *
+ * <p>Names that udev gives are symbolic links, and are followed as long as they lead anywhere: they mean one device, or one socket. Only the
+ * kernel's own, which say no more than who came first, are not.
+ *
+ * <p><b>Threading:</b> safe from any thread. Reads files.
+ */
+final class PortFinder {
+    private static final String TTYS = "/sys/class/tty";
+    private static final String BY_SOCKET = "/dev/serial/by-path/";
+
+    private final DeviceFiles files;
+    private final Map<String, UsbPort> lastSeen = new ConcurrentHashMap<>();
+
+    PortFinder(DeviceFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * The device's path now, symbolic links resolved.
+     *
+     * @param address an absolute path
+     * @throws IOException if it is not there
+     */
+    String find(String address) throws IOException {
+        String real = realPath(address);
+        UsbPort before = lastSeen.get(address);
+        UsbPort here = real == null ? null : UsbPort.of(real, files).orElse(null);
+        boolean isLink = real != null && !real.equals(address);
+        boolean isSettled = real != null && (isLink || before == null || (here != null && isSame(before, here)));
+        if (!isSettled && before != null && !address.startsWith(BY_SOCKET)) {
+            Optional<String> elsewhere = whereIs(before);
+            if (elsewhere.isPresent()) {
+                return elsewhere.get();
+            }
+        }
+        if (real == null) {
+            throw new NoSuchFileException(address);
+        }
+        if (here != null) {
+            lastSeen.put(address, here);
+        }
+        return real;
+    }
+
+    private @Nullable String realPath(String address) throws IOException {
+        try {
+            return files.realPath(address);
+        } catch (NoSuchFileException absent) {
+            return null;
+        }
+    }
+
+    /** Unless there are two of them: then nobody knows which it was. */
+    private Optional<String> whereIs(UsbPort before) throws IOException {
+        List<String> names = files.names(TTYS).stream()
+                .filter(name -> UsbPort.at(TTYS + "/" + name, files)
+                        .filter(port -> isSame(before, port))
+                        .isPresent())
+                .toList();
+        return names.size() == 1 ? Optional.ofNullable(realPath("/dev/" + names.get(0))) : Optional.empty();
+    }
+
+    private static boolean isSame(UsbPort before, UsbPort now) {
+        return before.identity() == null
+                ? now.identity() == null && before.place().equals(now.place())
+                : before.identity().equals(now.identity());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.meshlease.serial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the native part is loaded, in JVMs of its own. */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+class NativeLibraryIT {
+    @TempDir
+    private Path folder;
+
+    /** Opens what is no serial port, and prints why that failed: only a library that is loaded can tell. */
+    static final class Program {
+        public static void main(String[] args) {
+            try {
+                JSerialCommPorts.SYSTEM
+                        .open("/dev/null", ModemLines.ASSERT_BOTH)
+                        .close();
+                System.out.println("opened");
+            } catch (PortException e) {
+                System.out.println(e.kind() + " " + e.getMessage());
+            }
+        }
+    }
+
+    private Process java(String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Djava.io.tmpdir=" + folder);
+        command.add("-Duser.home=" + folder);
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String output(Process program) throws Exception {
+        try {
+            String text = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).as(text).isZero();
+            return text;
+        } finally {
+            program.destroy();
+        }
+    }
+
+    private List<String> leftOvers() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(Files::isRegularFile).map(Path::toString).toList();
+        }
+    }
+
+    @Test
+    void programs_that_start_together_all_load_it_and_leave_nothing_behind() throws Exception {
+        List<Process> programs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            programs.add(java());
+        }
+        for (Process program : programs) {
+            assertThat(output(program)).contains("FAILED /dev/null cannot be opened");
+        }
+        assertThat(leftOvers()).isEmpty();
+    }
+
+    @Test
+    void a_library_that_cannot_be_unpacked_is_told_with_what_to_do() throws Exception {
+        String text = output(java("-Djava.io.tmpdir=/proc/none"));
+        assertThat(text)
+                .contains("UNAVAILABLE serial ports cannot be used")
+                .contains("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir", "-DjSerialComm.library.path");
+    }
+
+    @Test
+    void so_is_native_access_that_is_refused() throws Exception {
+        if (Runtime.version().feature() < 24) {
+            return;
+        }
+        String text = output(java("--illegal-native-access=deny"));
+        assertThat(text).contains("UNAVAILABLE serial ports cannot be used", "--enable-native-access=ALL-UNNAMED");
+    }
+}
