@@ -1,68 +1,179 @@
 package dev.meshlease.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.meshlease.testkit.internal.firmware.NodeFraming;
+import dev.meshlease.testkit.internal.serial.PtyMaker;
+import java.io.BufferedInputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The console behind a pseudo-terminal of socat's making, as a serial port of other programs. */
+/** Pseudo-terminals as serial ports of other programs, whoever makes them, and a simulated node's console behind them. */
+@Timeout(60)
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class PseudoTerminalIT {
     @TempDir
     private Path folder;
 
-    private Process socat;
-    private Path port;
+    private PseudoTerminal plugIn(PtyMaker maker) throws IOException {
+        assumeThat(maker.isHere()).as("%s is installed", maker).isTrue();
+        return PseudoTerminal.plugIn(folder.resolve("port"), maker);
+    }
 
-    @BeforeEach
-    void start() throws Exception {
-        assumeThat(Files.isExecutable(Path.of("/usr/bin/socat")))
-                .as("socat is installed, to make pseudo-terminals")
-                .isTrue();
-        port = folder.resolve("port");
-        socat = new ProcessBuilder("/usr/bin/socat", "pty,raw,echo=0,link=" + port, "stdio").start();
-        while (!Files.exists(port) && socat.isAlive()) {
-            Thread.onSpinWait();
+    private static byte[] everyByte() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        return all;
+    }
+
+    private static void write(OutputStream out, byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_value_passes_unchanged_both_ways_from_the_first_byte_on(PtyMaker maker) throws IOException {
+        try (PseudoTerminal terminal = plugIn(maker);
+                OutputStream out = new FileOutputStream(terminal.path().toFile());
+                InputStream in = new BufferedInputStream(
+                        new FileInputStream(terminal.path().toFile()))) {
+            write(out, everyByte());
+            assertThat(terminal.fromClient().readNBytes(256)).isEqualTo(everyByte());
+            write(terminal.toClient(), everyByte());
+            assertThat(in.readNBytes(256)).isEqualTo(everyByte());
         }
     }
 
-    @AfterEach
-    void end() throws Exception {
-        if (socat != null) {
-            socat.destroy();
-            assertThat(socat.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    @ParameterizedTest
+    @EnumSource
+    void it_goes_with_its_link_and_its_programs_and_can_come_back_there(PtyMaker maker) throws Exception {
+        PseudoTerminal first = plugIn(maker);
+        ProcessHandle program = first.program();
+        var programs = program.descendants().toList();
+        assertThat(first.isPlugged()).isTrue();
+        assertThat(first.device()).isEqualTo(first.path().toRealPath()).isNotEqualTo(first.path());
+        first.close();
+        first.close();
+        assertThat(first.isPlugged()).isFalse();
+        assertThat(Files.isSymbolicLink(first.path())).isFalse();
+        for (ProcessHandle each : programs) {
+            each.onExit().get(10, TimeUnit.SECONDS);
+        }
+        try (PseudoTerminal second = plugIn(maker)) {
+            assertThat(second.path()).isEqualTo(first.path()).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoever_ends_its_program_or_its_output_unplugs_it(PtyMaker maker) throws Exception {
+        for (boolean byOutput : new boolean[] {false, true}) {
+            try (PseudoTerminal terminal = plugIn(maker);
+                    InputStream in = new FileInputStream(terminal.path().toFile())) {
+                if (byOutput) {
+                    terminal.toClient().close();
+                } else {
+                    terminal.program().descendants().forEach(ProcessHandle::destroy);
+                    assertThat(terminal.program().destroy()).isTrue();
+                }
+                terminal.unplugged().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                assertThat(terminal.isPlugged()).isFalse();
+                assertThat(Files.isSymbolicLink(terminal.path())).isFalse();
+                assertThat(hasEnded(terminal.fromClient())).isTrue();
+                assertThat(hasEnded(in)).isTrue();
+            }
+        }
+    }
+
+    private static boolean hasEnded(InputStream in) {
+        try {
+            return in.read() < 0;
+        } catch (IOException failed) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void its_path_may_have_any_characters(PtyMaker maker) throws IOException {
+        assumeThat(maker.isHere()).as("%s is installed", maker).isTrue();
+        Path odd = folder.resolve("a b,c:d!e\"f'g(h[i{j\\k$l`m;n&o");
+        try (PseudoTerminal terminal = PseudoTerminal.plugIn(odd, maker)) {
+            assertThat(odd).isSymbolicLink();
+            assertThat(odd.toRealPath()).isEqualTo(terminal.device());
+        }
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
         }
     }
 
     @Test
+    void what_is_at_its_path_already_is_left_alone_unless_it_leads_nowhere() throws IOException {
+        assumeThat(PseudoTerminal.isAvailable())
+                .as("a program that makes pseudo-terminals is installed")
+                .isTrue();
+        Path path = Files.writeString(folder.resolve("port"), "somebody's");
+        assertThatThrownBy(() -> PseudoTerminal.plugIn(path))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessageContaining("there is something already");
+        assertThat(path).hasContent("somebody's");
+        Files.delete(path);
+        Files.createSymbolicLink(path, folder.resolve("nowhere"));
+        PseudoTerminal.plugIn(path).close();
+        assertThat(Files.isSymbolicLink(path)).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_cannot_be_made_says_why(PtyMaker maker) {
+        assumeThat(maker.isHere()).as("%s is installed", maker).isTrue();
+        assertThatThrownBy(() -> PseudoTerminal.plugIn(folder.resolve("none/port"), maker))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No pseudo-terminal at " + folder)
+                .hasMessageContaining(maker + " says");
+    }
+
+    @Test
     void a_program_that_opens_the_port_talks_to_the_node() throws Exception {
-        try (SimulatedNode node =
-                        SimulatedNode.builder().nodes(30).start(socat.getInputStream(), socat.getOutputStream());
-                FileOutputStream out = new FileOutputStream(port.toFile());
-                FileInputStream in = new FileInputStream(port.toFile())) {
+        try (PseudoTerminal terminal = plugIn(PtyMaker.SOCAT);
+                SimulatedNode node =
+                        SimulatedNode.builder().nodes(30).start(terminal.fromClient(), terminal.toClient());
+                FileOutputStream out = new FileOutputStream(terminal.path().toFile());
+                FileInputStream in = new FileInputStream(terminal.path().toFile())) {
             NodeFraming framing = new NodeFraming();
             SerialCableIT.handshake(in, out, framing, 7);
             SerialCableIT.handshake(in, out, framing, 8);
             node.peers().get(0).says("hello");
             assertThat(SerialCableIT.next(in, framing).hasPacket()).isTrue();
-            end();
+            terminal.close();
         }
     }
 
     @Test
     void a_terminal_that_goes_away_unplugs_the_cable() throws Exception {
-        try (SimulatedNode node = SimulatedNode.builder().start()) {
-            SerialCable cable = node.attachSerial(socat.getInputStream(), socat.getOutputStream());
-            end();
+        try (PseudoTerminal terminal = plugIn(PtyMaker.SOCAT);
+                SimulatedNode node = SimulatedNode.builder().start()) {
+            SerialCable cable = node.attachSerial(terminal.fromClient(), terminal.toClient());
+            terminal.close();
             while (cable.isPlugged()) {
                 Thread.onSpinWait();
             }
@@ -72,12 +183,13 @@ class PseudoTerminalIT {
 
     @Test
     void a_terminal_file_can_be_the_cable_itself_and_closing_ends_its_reader() throws IOException {
-        try (SimulatedNode node = SimulatedNode.builder().start()) {
-            SerialCable cable =
-                    node.attachSerial(new FileInputStream(port.toFile()), new FileOutputStream(port.toFile()));
-            socat.getOutputStream().write(TcpClient.beat());
-            socat.getOutputStream().flush();
-            assertThat(SerialCableIT.next(socat.getInputStream(), new NodeFraming())
+        try (PseudoTerminal terminal = plugIn(PtyMaker.SOCAT);
+                SimulatedNode node = SimulatedNode.builder().start()) {
+            SerialCable cable = node.attachSerial(
+                    new FileInputStream(terminal.path().toFile()),
+                    new FileOutputStream(terminal.path().toFile()));
+            write(terminal.toClient(), TcpClient.beat());
+            assertThat(SerialCableIT.next(terminal.fromClient(), new NodeFraming())
                             .hasQueueStatus())
                     .isTrue();
             cable.close();

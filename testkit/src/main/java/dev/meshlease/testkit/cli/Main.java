@@ -2,6 +2,7 @@ package dev.meshlease.testkit.cli;
 
 import dev.meshlease.testkit.NodeListener;
 import dev.meshlease.testkit.SimulatedNode;
+import dev.meshlease.testkit.SimulatedNodeBuilder;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -65,31 +66,51 @@ public final class Main {
 
     private static void serve(Order order, Journal journal, CompletableFuture<String> end) {
         FirstClient client = new FirstClient();
-        try (SimulatedNode node = order.node()
+        SimulatedNodeBuilder builder = order.node()
                 .listener(journal)
                 .listener(client)
-                .onExit(() -> end.complete("a client has ended the simulation"))
-                .start()) {
-            if (order.traffic().isPresent() && node.peers().isEmpty()) {
-                throw new Misuse(
-                        "--traffic needs somebody to talk, and the state in -d knows of nobody: give --nodes 1 or"
-                                + " more, and -e to begin anew");
+                .onExit(() -> end.complete("a client has ended the simulation"));
+        if (order.serial().isEmpty()) {
+            try (SimulatedNode node = builder.start()) {
+                begin(node, order, journal, "listens at " + node.endpoint());
+                live(node, order, journal, client, end);
             }
-            journal.line(node.id() + " listens at " + node.endpoint() + ", seed " + node.seed());
-            practise(journal, () -> WarmUp.run(CompletableFuture.anyOf(client.came, end)));
-            if (order.replays()) {
-                // Before that its packets would wait in the node's queue, and the oldest be lost.
-                var unused = CompletableFuture.anyOf(client.configured, end).join();
-                node.replayTraffic();
-            }
-            if (order.traffic().isPresent()) {
-                Traffic traffic = new Traffic(node, new Random(node.seed()));
-                while (!isOver(end, order.traffic().get().between())) {
-                    traffic.next();
-                }
-            }
-            journal.line(end.join());
+            return;
         }
+        try (Outlet outlet = new Outlet(order.serial().get(), journal, end);
+                SimulatedNode node = order.isOnTcp() ? builder.start() : outlet.turnOn(builder)) {
+            begin(node, order, journal, order.isOnTcp() ? "listens at " + node.endpoint() : "is at " + outlet);
+            if (order.isOnTcp()) {
+                outlet.plugIn(node);
+            }
+            outlet.watch();
+            live(node, order, journal, client, end);
+        }
+    }
+
+    private static void begin(SimulatedNode node, Order order, Journal journal, String place) {
+        if (order.traffic().isPresent() && node.peers().isEmpty()) {
+            throw new Misuse("--traffic needs somebody to talk, and the state in -d knows of nobody: give --nodes 1 or"
+                    + " more, and -e to begin anew");
+        }
+        journal.line(node.id() + " " + place + ", seed " + node.seed());
+    }
+
+    private static void live(
+            SimulatedNode node, Order order, Journal journal, FirstClient client, CompletableFuture<String> end) {
+        practise(journal, () -> WarmUp.run(CompletableFuture.anyOf(client.came, end)));
+        if (order.replays()) {
+            // Before that its packets would wait in the node's queue, and the oldest be lost.
+            var unused = CompletableFuture.anyOf(client.configured, end).join();
+            node.replayTraffic();
+        }
+        if (order.traffic().isPresent()) {
+            Traffic traffic = new Traffic(node, new Random(node.seed()));
+            while (!isOver(end, order.traffic().get().between())) {
+                traffic.next();
+            }
+        }
+        journal.line(end.join());
     }
 
     /** When the first client is how far. */

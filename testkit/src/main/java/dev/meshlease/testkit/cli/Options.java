@@ -24,6 +24,7 @@ final class Options {
             "--seed",
             "--set",
             "--listen",
+            "--serial",
             "--record",
             "--replay");
     /** A dash and a letter. */

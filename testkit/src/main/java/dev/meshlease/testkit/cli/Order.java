@@ -22,8 +22,11 @@ import java.util.function.Function;
  * @param node all that a builder can be told
  * @param traffic how often its peers say something
  * @param replays whether it plays the traffic of a recording
+ * @param serial where its serial console is to be
+ * @param isOnTcp whether it listens on a port
  */
-record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays) {
+record Order(
+        SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays, Optional<Path> serial, boolean isOnTcp) {
     private static final int DEFAULT_PORT = 4403;
 
     /**
@@ -32,11 +35,15 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
      * @throws Misuse if one has a wrong value, or two do not go together
      */
     static Order of(Options options) {
+        Optional<Path> serial = options.value("--serial").map(text -> read("--serial", text, Path::of));
+        boolean isOnTcp = serial.isEmpty() || options.has("-p") || options.has("--listen");
         SimulatedNodeBuilder node = SimulatedNode.builder()
                 .variant(options.value("--variant")
                         .map(text -> read("--variant", text, Variant::named))
-                        .orElse(Variant.nativeDaemon()))
-                .port(options.value("-p").map(Order::port).orElse(DEFAULT_PORT));
+                        .orElse(serial.isEmpty() ? Variant.nativeDaemon() : Variant.serialConsole()));
+        if (isOnTcp) {
+            node.port(options.value("-p").map(Order::port).orElse(DEFAULT_PORT));
+        }
         options.value("--firmware").ifPresent(text -> node.firmware(read("--firmware", text, FirmwareProfile::parse)));
         if (options.has("-s")) {
             node.with(Switch.SIMULATED_RADIO, true);
@@ -60,7 +67,7 @@ record Order(SimulatedNodeBuilder node, Optional<Rate> traffic, boolean replays)
                 && options.value("--nodes").map(Order::nodes).orElse(0) == 0) {
             throw new Misuse("--traffic needs somebody to talk: give --nodes 1 or more");
         }
-        return new Order(node, traffic, replays);
+        return new Order(node, traffic, replays, serial, isOnTcp);
     }
 
     private static void replay(SimulatedNodeBuilder node, Options options) {

@@ -22,8 +22,8 @@ final class Usage {
                     Usage: java -jar simulated-node.jar [-s] [-h HWID] [-p PORT] [-d DIR [-e]] [OPTION...]
 
                     A simulated Meshtastic node on TCP, in the place of the node's own daemon: it takes the flags of meshtasticd. It
-                    serves one client, and whoever connects next takes it over. It runs until a client says exit_simulator, or the
-                    process is ended; then it saves its state.
+                    serves one client, and whoever connects next takes it over. With --serial it is at a serial port instead. It runs
+                    until a client says exit_simulator, or the process is ended; then it saves its state.
 
                     As meshtasticd:
                       -s               the simulated radio: each transmission comes back as a SIMULATOR_APP packet, and one from the
@@ -35,7 +35,9 @@ final class Usage {
                       -e               erase that state first; without -d there is none
 
                     Its own:
-                      --variant NAME   the kind of node; default native-daemon
+                      --serial PATH    have its serial console at this path, as the device of a serial port; on TCP only with -p or
+                                       --listen. Needs socat, script or python3. An unplugged device comes back after 2 s
+                      --variant NAME   the kind of node; default native-daemon, with --serial serial-console
                     %s
                       --firmware NAME  the firmware it behaves like: %s; default %s
                       --set NAME=VALUE one point of its behaviour, whatever variant and firmware say; may be repeated

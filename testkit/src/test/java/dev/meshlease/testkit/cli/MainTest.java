@@ -1,7 +1,9 @@
 package dev.meshlease.testkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.meshlease.testkit.PseudoTerminal;
 import dev.meshlease.testkit.fault.Fault;
 import dev.meshlease.testkit.fault.FaultKind;
 import dev.meshlease.testkit.fault.Point;
@@ -94,6 +96,16 @@ class MainTest {
         assertThat(run("--replay /no/such/file")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8))
                 .startsWith("simulated-node: Cannot read the recording /no/such/file: ");
+    }
+
+    @Test
+    void what_is_at_the_serial_path_is_left_alone_and_named(@TempDir Path folder) throws IOException {
+        assumeThat(PseudoTerminal.isAvailable()).isTrue();
+        Path file = Files.writeString(folder.resolve("port"), "somebody's");
+        assertThat(run("--serial " + file)).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualToIgnoringNewLines("simulated-node: --serial: " + file + ": there is something already");
+        assertThat(file).hasContent("somebody's");
     }
 
     private static Path recording(Path file, String... more) throws IOException {

@@ -12,9 +12,9 @@ final class Usage {
             Without --node they run against a simulated node in this process, which serves what a real node said (firmware
             2.7.26, 60 nodes) and then plays the traffic of a mesh.
 
-              --node ENDPOINT  use this node, such as tcp://meshtastic.local or tcp://192.168.1.7:4403. Close other programs
-                               that use it first: it serves one client. The bot then only listens, and asks nobody but the
-                               node itself, since the air is shared by everybody in reach.
+              --node ENDPOINT  use this node, such as tcp://meshtastic.local, tcp://192.168.1.7:4403, serial:/dev/ttyUSB0 or
+                               serial:COM3. Close other programs that use it first: it serves one client. The bot then only
+                               listens, and asks nobody but the node itself, since the air is shared by everybody in reach.
               --send           with --node: also transmit. Answers /echo commands, asks one question at a time of nodes it
                                has heard (one per 30 s), and sends one text to everybody per 30 s.
               --naive          the same components, each with a connection of its own, as bots without this library do it:
