@@ -64,7 +64,7 @@ public final class DuplicateLinkException extends MeshleaseException {
         String nobody = isKnown ? "nobody yet" : "unknown";
         String holders = incumbent.holders().isEmpty() ? nobody : String.join(", ", incumbent.holders());
         return requested + " is already linked" + spelling
-                + ". A node serves one client: a second connection would make it drop the first."
+                + ". A node serves one client: a second connection would take it away from the first."
                 + "\n  held by: " + holders
                 + "\n  since:   " + (isKnown ? incumbent.since() : "unknown")
                 + "\n  process: " + incumbent.process().substring("process ".length())
