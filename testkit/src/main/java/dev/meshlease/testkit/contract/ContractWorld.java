@@ -22,8 +22,8 @@ public interface ContractWorld extends AutoCloseable {
 
     /**
      * Where registries of this world reach a node that it has started. That is where the node itself says that it is, unless something lies in
-     * between: over a serial port it is the port. Each connection there is one that the node counts, and none is left at the node from before
-     * when this returns.
+     * between: over a serial port it is the port. Each connection there is to be one that the node counts. If what lies in between takes a
+     * moment to see that one has ended, this waits for it, and so does {@link #eventually}.
      *
      * @return the same each time
      */
