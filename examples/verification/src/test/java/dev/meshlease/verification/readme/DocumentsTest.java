@@ -76,7 +76,7 @@ class DocumentsTest {
             for (MatchResult test : TEST.matcher(text).results().toList()) {
                 assertThat(tests.getOrDefault(test.group(1), ""))
                         .as(document + ": " + test.group())
-                        .containsPattern(" void " + test.group(2) + "\\(");
+                        .containsPattern(" " + test.group(2) + "\\(");
             }
         }
     }
