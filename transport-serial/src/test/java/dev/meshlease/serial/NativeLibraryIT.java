@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +38,42 @@ class NativeLibraryIT {
         }
     }
 
+    /** Stands for jSerialComm's class: when it is initialised, it prints what is so at that moment, and has the library loaded. */
+    static final class Loading {
+        static {
+            Path unpacked = Path.of(System.getProperty(NativeLibrary.FOLDER_PROPERTY));
+            try {
+                Class.forName("com.fazecast.jSerialComm.SerialPort");
+                System.out.println(PosixFilePermissions.toString(Files.getPosixFilePermissions(unpacked)));
+                System.out.println(
+                        Files.readString(Path.of("/proc/self/maps")).contains(unpacked + "/")
+                                ? "from there"
+                                : "elsewhere");
+            } catch (ReflectiveOperationException | IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** Loads the library by way of that class. */
+    static final class LoadingProgram {
+        public static void main(String[] args) throws PortException {
+            new NativeLibrary().load(Loading.class);
+        }
+    }
+
     private Process java(String... options) throws IOException {
-        List<String> command = new ArrayList<>();
+        return java(Program.class, options);
+    }
+
+    /** Without a mask that would hide what others may do with its files. */
+    private Process java(Class<?> program, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "umask 0; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + folder);
         command.add("-Duser.home=" + folder);
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Program.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
@@ -73,6 +103,12 @@ class NativeLibraryIT {
         for (Process program : programs) {
             assertThat(output(program)).contains("FAILED /dev/null cannot be opened");
         }
+        assertThat(leftOvers()).isEmpty();
+    }
+
+    @Test
+    void the_folder_it_is_loaded_from_is_for_this_user_only() throws Exception {
+        assertThat(output(java(LoadingProgram.class))).contains("rwx------\nfrom there\n");
         assertThat(leftOvers()).isEmpty();
     }
 

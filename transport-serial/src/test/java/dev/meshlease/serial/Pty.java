@@ -25,10 +25,15 @@ final class Pty implements AutoCloseable {
         this.link = link;
     }
 
-    static Pty plugIn(Path link) throws IOException {
+    /** Skips the test if it is not there. */
+    static String socat() {
         assumeThat(Files.isExecutable(SOCAT))
                 .as("socat is installed, to make pseudo-terminals")
                 .isTrue();
+        return SOCAT.toString();
+    }
+
+    static Pty plugIn(Path link) throws IOException {
         Pty pty = new Pty(link);
         pty.plugIn();
         return pty;
@@ -36,7 +41,7 @@ final class Pty implements AutoCloseable {
 
     /** Again, after it was unplugged. */
     void plugIn() throws IOException {
-        socat = new ProcessBuilder(SOCAT.toString(), "pty,raw,echo=0,link=" + link, "stdio")
+        socat = new ProcessBuilder(socat(), "pty,raw,echo=0,link=" + link, "stdio")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         while (!Files.exists(link) && socat.isAlive()) {

@@ -13,6 +13,7 @@ import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,6 +167,29 @@ class SerialPortIT {
     }
 
     @Test
+    void unplugged_while_bytes_come_in_it_is_lost_at_once() throws Exception {
+        open();
+        OutputStream toClient = pty.toClient();
+        CompletableFuture<Void> pouring = CompletableFuture.runAsync(() -> pour(toClient));
+        events.await(() -> events.bytes().length > 100_000);
+        pty.unplug();
+        assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.FAILED);
+        assertThat(events.loss().detail()).contains("was lost");
+        pouring.get(20, SECONDS);
+    }
+
+    /** Until nobody takes it any more. */
+    private static void pour(OutputStream out) {
+        try {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException unplugged) {
+            // as the test means it to be
+        }
+    }
+
+    @Test
     void unplugged_while_the_other_side_takes_nothing_it_is_lost() throws Exception {
         open();
         fill();
@@ -195,6 +219,27 @@ class SerialPortIT {
     }
 
     @Test
+    void a_read_that_waits_ends_when_the_port_is_closed() throws Exception {
+        open();
+        read(WAKE_BYTES);
+        String reader = "meshlease-serial-" + pty.device().substring("/dev/".length()) + "-reader";
+        Eventually.holds(
+                "it waits in the driver",
+                () -> Thread.getAllStackTraces().entrySet().stream()
+                        .filter(thread -> thread.getKey().getName().equals(reader))
+                        .anyMatch(thread -> Stream.of(thread.getValue()).anyMatch(StackTraceElement::isNativeMethod)));
+        on(() -> {
+            events.link.close();
+            return null;
+        });
+        assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getName().equals(reader))
+                .allSatisfy(thread -> thread.join(10_000))
+                .noneMatch(Thread::isAlive);
+    }
+
+    @Test
     void closing_lets_the_last_frame_out() throws Exception {
         for (int i = 0; i < 20; i++) {
             events = new Recorder(loop);
@@ -212,6 +257,7 @@ class SerialPortIT {
 
     @Test
     void a_hundred_openings_leave_no_thread_and_no_file() throws Exception {
+        transport = CountedTransport.withoutPauses();
         cycle();
         long files = openFiles();
         for (int i = 0; i < 100; i++) {

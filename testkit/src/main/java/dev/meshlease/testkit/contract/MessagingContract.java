@@ -66,8 +66,8 @@ public abstract class MessagingContract {
         node = world.start(SimulatedNode.builder().nodes(5));
         peer = node.peer(PEER);
         links = world.registry().build();
-        bot = links.acquire(node.endpoint(), "bot");
-        other = links.acquire(node.endpoint(), "other");
+        bot = links.acquire(world.endpoint(node), "bot");
+        other = links.acquire(world.endpoint(node), "other");
         bot.ready().await(PATIENCE);
     }
 

@@ -48,6 +48,7 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.Watched",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",
+            "dev.meshlease.serial.CountedTransport",
             "dev.meshlease.serial.SerialPortIT",
             "dev.meshlease.serial.SerialTransportTest",
             "dev.meshlease.tcp.CountedTransport",

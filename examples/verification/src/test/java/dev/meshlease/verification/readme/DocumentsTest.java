@@ -3,10 +3,14 @@ package dev.meshlease.verification.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +23,10 @@ class DocumentsTest {
     /** A Java block, and the comment before it that says which region of which file it is: {@code <!-- PATH#REGION -->}. */
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- (?<path>\\S+)#(?<region>\\S+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
+
+    private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT|Contract))#(\\w+)`");
+
+    private static final Pattern TEST_FILE = Pattern.compile("(\\w+(?:Test|IT|Contract))\\.java");
 
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#|mailto:)([^)#\\s]+)");
 
@@ -57,6 +65,46 @@ class DocumentsTest {
         while (link.find()) {
             assertThat(Documents.PROJECT.resolve(document).resolveSibling(link.group(1)))
                     .exists();
+        }
+    }
+
+    @Test
+    void tests_that_are_named_are_there() throws IOException {
+        Map<String, String> tests = tests();
+        for (Path document : documents()) {
+            String text = Documents.read(Documents.PROJECT.resolve(document));
+            for (MatchResult test : TEST.matcher(text).results().toList()) {
+                assertThat(tests.getOrDefault(test.group(1), ""))
+                        .as(document + ": " + test.group())
+                        .containsPattern(" " + test.group(2) + "\\(");
+            }
+        }
+    }
+
+    /** By the name of the class; of all classes of that name, if there are several. */
+    private static Map<String, String> tests() throws IOException {
+        Map<String, String> tests = new HashMap<>();
+        for (Path parent : List.of(Documents.PROJECT, Documents.PROJECT.resolve("examples"))) {
+            try (DirectoryStream<Path> modules = Files.newDirectoryStream(parent, Files::isDirectory)) {
+                for (Path module : modules) {
+                    addTests(module.resolve("src"), tests);
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static void addTests(Path sources, Map<String, String> tests) throws IOException {
+        if (!Files.exists(sources)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file : files.toList()) {
+                Matcher name = TEST_FILE.matcher(String.valueOf(file.getFileName()));
+                if (name.matches()) {
+                    tests.merge(name.group(1), Documents.read(file), String::concat);
+                }
+            }
         }
     }
 
