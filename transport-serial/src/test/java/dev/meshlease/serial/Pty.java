@@ -3,6 +3,7 @@ package dev.meshlease.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.meshlease.testkit.PseudoTerminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,30 +11,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/** A pseudo-terminal of socat's making, as a serial device behind a symbolic link; to end socat is to unplug the device. */
+/** A serial device behind a symbolic link, which can be unplugged and plugged in again, under another name too. */
 final class Pty implements AutoCloseable {
     private static final Path SOCAT = Path.of("/usr/bin/socat");
 
     private final Path link;
     private final List<Pty> others = new ArrayList<>();
-    private Process socat;
-    private Path lastDevice;
+    private PseudoTerminal terminal;
 
     private Pty(Path link) {
         this.link = link;
     }
 
-    /** Skips the test if it is not there. */
+    /** For bridges, which nothing else can make. Skips the test if it is not there. */
     static String socat() {
-        assumeThat(Files.isExecutable(SOCAT))
-                .as("socat is installed, to make pseudo-terminals")
-                .isTrue();
+        assumeThat(SOCAT).as("socat is installed, to bridge pseudo-terminals").isExecutable();
         return SOCAT.toString();
     }
 
+    /** Skips the test if nothing here makes pseudo-terminals. */
     static Pty plugIn(Path link) throws IOException {
+        assumeThat(PseudoTerminal.isAvailable())
+                .as("a program that makes pseudo-terminals is installed")
+                .isTrue();
         Pty pty = new Pty(link);
         pty.plugIn();
         return pty;
@@ -41,23 +42,17 @@ final class Pty implements AutoCloseable {
 
     /** Again, after it was unplugged. */
     void plugIn() throws IOException {
-        socat = new ProcessBuilder(socat(), "pty,raw,echo=0,link=" + link, "stdio")
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        while (!Files.exists(link) && socat.isAlive()) {
-            Thread.onSpinWait();
-        }
-        lastDevice = link.toRealPath();
+        terminal = PseudoTerminal.plugIn(link);
     }
 
     /** Again, after it was unplugged, while something else has its old device name. */
     void plugInUnderAnotherName() throws IOException {
-        Path old = lastDevice;
+        Path old = terminal.device();
         while (!Files.exists(old)) {
             others.add(plugIn(link.resolveSibling(link.getFileName() + "-" + others.size())));
         }
         plugIn();
-        assertThat(lastDevice).isNotEqualTo(old);
+        assertThat(terminal.device()).isNotEqualTo(old);
     }
 
     String address() {
@@ -65,33 +60,26 @@ final class Pty implements AutoCloseable {
     }
 
     /** What stands behind the link. */
-    String device() throws IOException {
-        return link.toRealPath().toString();
+    String device() {
+        return terminal.device().toString();
     }
 
-    /** What the client writes; nothing is taken from the device until it is read here or socat's buffers take it. */
+    /** What the client writes; nothing is taken from the device until it is read here or the maker's buffers take it. */
     InputStream fromClient() {
-        return socat.getInputStream();
+        return terminal.fromClient();
     }
 
     OutputStream toClient() {
-        return socat.getOutputStream();
+        return terminal.toClient();
     }
 
-    void unplug() throws InterruptedException {
-        socat.destroy();
-        assertThat(socat.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    void unplug() {
+        terminal.close();
     }
 
     @Override
     public void close() {
-        try {
-            unplug();
-            for (Pty other : others) {
-                other.unplug();
-            }
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        unplug();
+        others.forEach(Pty::unplug);
     }
 }
