@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -74,6 +75,21 @@ class SerialKeysTest {
         // The link of the first still waits for it, with the number among its keys: the second must not meet that.
         assertThat(keys.of("/dev/ttyACM1"))
                 .containsExactly(key("usb-port:pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0#00"));
+    }
+
+    @Test
+    void devices_that_change_places_meet_nothing_of_what_the_other_has_claimed() throws IOException {
+        files.usb("1-1", "ttyUSB", 0, "10c4:ea60", "A5069RR4", 0);
+        files.usb("1-2", "ttyUSB", 1, "10c4:ea60", "B7111XX9", 0);
+        Set<LinkKey> one = keys.of("/dev/ttyUSB0");
+        Set<LinkKey> other = keys.of("/dev/ttyUSB1");
+        files.remove("/sys/devices/pci0000:00/0000:00:14.0/usb1/");
+        files.usb("1-1", "ttyUSB", 1, "10c4:ea60", "B7111XX9", 0);
+        files.usb("1-2", "ttyUSB", 0, "10c4:ea60", "A5069RR4", 0);
+
+        // Both links still have the keys of before, and would refuse each other.
+        assertThat(keys.of("/dev/ttyUSB0")).isSubsetOf(one).isNotEmpty();
+        assertThat(keys.of("/dev/ttyUSB1")).isSubsetOf(other).isNotEmpty();
     }
 
     @Test
