@@ -20,7 +20,7 @@ class OpenFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, BUSY, this program has it open",
+        "2, NO_SUCH_DEVICE, is the device plugged in?",
         "11, BUSY, another program has it open",
         "35, BUSY, fuser /dev/none",
         "16, BUSY, ModemManager",
@@ -36,6 +36,15 @@ class OpenFailureTest {
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageContaining("/dev/none").hasMessageContaining(words);
         assertThat(failure.loss().error()).isSameAs(failure);
+    }
+
+    /** With the same number jSerialComm says that there is no such file. */
+    @Test
+    void what_is_there_is_had_by_this_program() throws Exception {
+        String device = Files.createFile(folder.resolve("device")).toString();
+        PortException failure = OpenFailure.onPosix(device, 2);
+        assertThat(failure.kind()).isEqualTo(Loss.Kind.BUSY);
+        assertThat(failure).hasMessageContaining("this program has it open");
     }
 
     @ParameterizedTest
