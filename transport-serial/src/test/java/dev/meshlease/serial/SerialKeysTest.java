@@ -154,9 +154,9 @@ class SerialKeysTest {
         assertThat(real.of("/dev/null"))
                 .singleElement()
                 .satisfies(each -> assertThat(each.address()).startsWith("dev:"));
-        Path plain = Files.writeString(folder.resolve("plain"), " text \n");
+        Path plain = Files.writeString(folder.resolve("plain"), " tëxt \n");
         assertThat(DeviceFiles.SYSTEM.device(plain.toString())).isEmpty();
-        assertThat(DeviceFiles.SYSTEM.text(plain.toString())).isEqualTo("text");
+        assertThat(DeviceFiles.SYSTEM.text(plain.toString())).isEqualTo("tëxt");
         assertThat(DeviceFiles.SYSTEM.text(folder + "/none")).isNull();
         assertThat(DeviceFiles.SYSTEM.names(folder.toString())).containsExactlyInAnyOrder("node", "plain");
         assertThat(DeviceFiles.SYSTEM.names(folder + "/none")).isEmpty();
