@@ -178,7 +178,11 @@ final class NativeLibrary {
     /** Serial ports cannot be used here at all; says what to do about it. */
     static PortException unavailable(Throwable why) {
         String words = String.valueOf(why.getMessage()).strip();
-        String first = words.lines().findFirst().orElse("");
+        String first = words.lines()
+                .filter(line -> !line.endsWith("Errors as follows:"))
+                .findFirst()
+                .orElse(words)
+                .replaceFirst("^\\[\\d+]: ", "");
         return new PortException(
                 Loss.Kind.UNAVAILABLE,
                 "serial ports cannot be used: jSerialComm's native library does not load ("

@@ -61,6 +61,16 @@ class OpenFailureTest {
     }
 
     @Test
+    void tells_the_first_reason_why_the_library_does_not_load() {
+        String all =
+                "Cannot load native library. Errors as follows:\n[1]: not executable\n[2]: Loading for arch: x86\n";
+        assertThat(NativeLibrary.unavailable(new UnsatisfiedLinkError(all)))
+                .hasMessageContaining("does not load (UnsatisfiedLinkError: not executable). From Java 24 on");
+        assertThat(NativeLibrary.unavailable(new UnsatisfiedLinkError()))
+                .hasMessageContaining("does not load (UnsatisfiedLinkError: null).");
+    }
+
+    @Test
     void names_the_group_to_join() {
         assertThat(PortPermission.refused("/dev/ttyUSB0", "root", "dialout", true, "rw-rw----"))
                 .isEqualTo(
