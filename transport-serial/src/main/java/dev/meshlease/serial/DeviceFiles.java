@@ -45,8 +45,7 @@ interface DeviceFiles {
         @Override
         public @Nullable String text(String file) {
             try {
-                return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1)
-                        .strip();
+                return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8).strip();
             } catch (IOException absent) {
                 return null;
             }

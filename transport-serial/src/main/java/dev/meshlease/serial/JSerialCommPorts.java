@@ -62,6 +62,13 @@ final class JSerialCommPorts implements SerialPorts {
         }
     }
 
+    @Override
+    public OpenPort inTurn(PortOpener opening) throws PortException {
+        synchronized (driver) {
+            return opening.open();
+        }
+    }
+
     private static SerialPort opened(String path, ModemLines lines) throws PortException {
         SerialPort port;
         try {

@@ -31,6 +31,9 @@ final class NativeLibrary {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
     private static final String PLACE_PROPERTY = "fazecast.jSerialComm.appid";
 
+    /** Of those that it is made for besides, as their names contain them. */
+    private static final List<String> OTHER_SYSTEMS = List.of("sunos", "solaris", "freebsd", "openbsd", "nix", "nux");
+
     private boolean isLoaded;
     private @Nullable PortException failure;
 
@@ -73,9 +76,11 @@ final class NativeLibrary {
             initialise(entry);
             isLoaded = true;
             return true;
-        } catch (ClassNotFoundException | LinkageError | IllegalCallerException | IOException e) {
+        } catch (ClassNotFoundException | LinkageError | IllegalCallerException e) {
             failure = unavailable(e);
             throw failure;
+        } catch (IOException e) { // Before it was tried: there may be room to unpack it another time.
+            throw unavailable(e);
         }
     }
 
@@ -84,20 +89,28 @@ final class NativeLibrary {
             Class.forName(entry.getName(), true, entry.getClassLoader());
             return;
         }
+        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (Build.of(system) == null && OTHER_SYSTEMS.stream().noneMatch(system::contains)) {
+            throw new UnsatisfiedLinkError("it is not made for " + system); // It would end the program.
+        }
         Path folder =
                 Files.createTempDirectory("meshlease-serial-"); // For this user only, where the system knows users.
+        String name = String.valueOf(folder.getFileName());
         String place = System.getProperty(PLACE_PROPERTY);
         try {
             unpack(entry, folder);
             System.setProperty(FOLDER_PROPERTY, folder.toString());
             // Whatever it clears away, or unpacks if the folder is of no use to it, is not what other programs have
             // loaded.
-            System.setProperty(PLACE_PROPERTY, String.valueOf(folder.getFileName()));
+            System.setProperty(PLACE_PROPERTY, name);
             Class.forName(entry.getName(), true, entry.getClassLoader());
         } finally {
             System.clearProperty(FOLDER_PROPERTY);
             restore(PLACE_PROPERTY, place);
             delete(folder);
+            // Where it has unpacked it itself, since programs must not be run from the folder.
+            delete(Path.of(System.getProperty("java.io.tmpdir", ""), "jSerialComm", name));
+            delete(Path.of(System.getProperty("user.home", ""), ".jSerialComm", name));
         }
     }
 
@@ -147,6 +160,9 @@ final class NativeLibrary {
 
     /** A library stays loaded without its file; but Windows does not let go of that. */
     private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         Deque<Path> all = new ArrayDeque<>();
         try (var tree = Files.walk(folder)) {
             tree.forEach(all::push);
@@ -162,7 +178,11 @@ final class NativeLibrary {
     /** Serial ports cannot be used here at all; says what to do about it. */
     static PortException unavailable(Throwable why) {
         String words = String.valueOf(why.getMessage()).strip();
-        String first = words.lines().findFirst().orElse("");
+        String first = words.lines()
+                .filter(line -> !line.endsWith("Errors as follows:"))
+                .findFirst()
+                .orElse(words)
+                .replaceFirst("^\\[\\d+]: ", "");
         return new PortException(
                 Loss.Kind.UNAVAILABLE,
                 "serial ports cannot be used: jSerialComm's native library does not load ("

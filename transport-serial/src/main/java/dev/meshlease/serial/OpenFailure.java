@@ -1,6 +1,9 @@
 package dev.meshlease.serial;
 
 import dev.meshlease.spi.Loss;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 
@@ -33,7 +36,7 @@ final class OpenFailure {
     }
 
     static PortException onPosix(String path, int code) {
-        if (code == TAKEN_IN_PROCESS) {
+        if (code == TAKEN_IN_PROCESS && Files.exists(Path.of(path), LinkOption.NOFOLLOW_LINKS)) {
             return new PortException(Loss.Kind.BUSY, path + " is busy: this program has it open, past meshlease");
         }
         if (BUSY.contains(code)) {
@@ -42,7 +45,7 @@ final class OpenFailure {
         if (FORBIDDEN.contains(code)) {
             return new PortException(Loss.Kind.NOT_PERMITTED, PortPermission.refused(path));
         }
-        if (GONE.contains(code)) {
+        if (code == TAKEN_IN_PROCESS || GONE.contains(code)) {
             return new PortException(Loss.Kind.NO_SUCH_DEVICE, noSuchDevice(path));
         }
         String why = switch (code) {

@@ -45,6 +45,9 @@ final class PortFinder {
             if (elsewhere.isPresent()) {
                 return elsewhere.get();
             }
+            if (here != null && isMeantByAnother(address, here)) {
+                throw new NoSuchFileException(address);
+            }
         }
         if (real == null) {
             throw new NoSuchFileException(address);
@@ -71,6 +74,12 @@ final class PortFinder {
                         .isPresent())
                 .toList();
         return names.size() == 1 ? Optional.ofNullable(realPath("/dev/" + names.get(0))) : Optional.empty();
+    }
+
+    /** As when several devices come back one by one: to take the first that comes would be to take it from the link that waits for it. */
+    private boolean isMeantByAnother(String address, UsbPort here) {
+        return lastSeen.entrySet().stream()
+                .anyMatch(other -> !other.getKey().equals(address) && isSame(other.getValue(), here));
     }
 
     private static boolean isSame(UsbPort before, UsbPort now) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>In addition <b>which device it is</b> ({@code usb:VENDOR:PRODUCT:SERIAL#INTERFACE}), if it has a serial number: so a link that waits
  *       for its device finds it claimed when it is plugged in elsewhere. A device may have several ports, hence the interface. Serial
  *       numbers are not always what they say: whole batches are sold as {@code 0001}. Such a number is not claimed, nor is any other
- *       that has been seen on two devices at once, from then on.
+ *       that has been seen on two devices at once, from then on. And where two devices have been seen one after the other, such a number
+ *       is claimed alone: the link of the first may still wait, with the place among its keys, while its device comes back in another.
  *   <li>Elsewhere the <b>device numbers</b> ({@code dev:4:64}), so that two device nodes of one device meet; where there are none, the
  *       real path behind all symbolic links. Of the two nodes that macOS has for each port, {@code /dev/tty.x} and {@code /dev/cu.x}, the
  *       latter.
@@ -48,6 +49,8 @@ final class SerialKeys {
     private final DeviceFiles files;
     private final boolean isWindows;
     private final Set<String> seenTwice = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> lastAtPlace = new ConcurrentHashMap<>();
+    private final Set<String> placesOfSeveral = ConcurrentHashMap.newKeySet();
 
     SerialKeys(DeviceFiles files, boolean isWindows) {
         this.files = files;
@@ -78,7 +81,20 @@ final class SerialKeys {
         }
         String place = "usb-port:" + usb.get().place();
         String identity = usb.get().identity();
-        return identity == null || isSharedByOthers(identity) ? keys(place) : keys(place, "usb:" + identity);
+        boolean isOfSeveral = isOfSeveral(place, identity);
+        if (identity == null || isSharedByOthers(identity)) {
+            return keys(place);
+        }
+        return isOfSeveral ? keys("usb:" + identity) : keys(place, "usb:" + identity);
+    }
+
+    private boolean isOfSeveral(String place, @Nullable String identity) {
+        String now = identity == null ? "" : identity;
+        String before = lastAtPlace.put(place, now);
+        if (before != null && !before.equals(now)) {
+            placesOfSeveral.add(place);
+        }
+        return placesOfSeveral.contains(place);
     }
 
     /** The name of a Windows port as Windows writes it; null if it is none. */

@@ -15,4 +15,14 @@ interface SerialPorts {
      * @throws PortException if it cannot be opened
      */
     OpenPort open(String path, ModemLines lines) throws PortException;
+
+    /**
+     * Looks and opens when it is this opening's turn: ports are opened one by one, and a device that hangs holds up the others for seconds,
+     * after which what was seen before may not be true any more.
+     *
+     * @param opening looks at the port first, then opens it here
+     */
+    default OpenPort inTurn(PortOpener opening) throws PortException {
+        return opening.open();
+    }
 }

@@ -169,7 +169,7 @@ public final class SerialTransport implements Transport {
                     .initCause(absent);
         }
         ModemLines wanted = linesByAddress.getOrDefault(address, lines);
-        PortOpener opener = () -> ports.open(gate.pass(path, found), wanted);
+        PortOpener opener = () -> ports.inTurn(() -> ports.open(gate.pass(path, found), wanted));
         return new SerialTarget(found, path, opener, environment.helpers(), timing);
     }
 }

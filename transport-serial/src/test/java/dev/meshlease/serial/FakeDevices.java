@@ -10,26 +10,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A file system of symbolic links, device nodes and small files, filled by udev and the kernel as Linux has them. */
+/** A file system of symbolic links, device nodes and small files, filled by udev and the kernel as Linux has them; from any thread. */
 final class FakeDevices implements DeviceFiles {
     private final Map<String, String> links = new TreeMap<>();
     private final Map<String, Numbers> nodes = new TreeMap<>();
     private final Map<String, String> texts = new TreeMap<>();
 
-    void link(String path, String target) {
+    synchronized void link(String path, String target) {
         links.put(path, target);
     }
 
-    void node(String path, Numbers numbers) {
+    synchronized void node(String path, Numbers numbers) {
         nodes.put(path, numbers);
     }
 
-    void text(String path, String content) {
+    synchronized void text(String path, String content) {
         texts.put(path, content);
     }
 
     /** Takes away all that begins so, and what hangs on it. */
-    void remove(String start) {
+    synchronized void remove(String start) {
         for (Map<String, ?> each : List.of(links, nodes, texts)) {
             each.keySet().removeIf(path -> path.startsWith(start));
         }
@@ -43,7 +43,7 @@ final class FakeDevices implements DeviceFiles {
      * @param number how many of its kind there are before it; its name and minor number
      * @param serial null if it has none
      */
-    void usb(String usb, String driver, int number, String model, String serial, int usbInterface) {
+    synchronized void usb(String usb, String driver, int number, String model, String serial, int usbInterface) {
         String device = "/sys/devices/pci0000:00/0000:00:14.0/usb1/" + usb;
         String part = device + "/" + usb + ":1." + usbInterface;
         String name = driver + number;
@@ -66,7 +66,7 @@ final class FakeDevices implements DeviceFiles {
     }
 
     /** Any port. */
-    void tty(String name, Numbers numbers, String device) {
+    synchronized void tty(String name, Numbers numbers, String device) {
         node("/dev/" + name, numbers);
         text(device + "/uevent", "");
         String entry = device + "/tty/" + name;
@@ -78,7 +78,7 @@ final class FakeDevices implements DeviceFiles {
     }
 
     @Override
-    public String realPath(String path) throws IOException {
+    public synchronized String realPath(String path) throws IOException {
         Deque<String> ahead = new ArrayDeque<>(List.of(path.split("/")));
         List<String> done = new ArrayList<>();
         for (int steps = 0; !ahead.isEmpty(); steps++) {
@@ -117,12 +117,12 @@ final class FakeDevices implements DeviceFiles {
     }
 
     @Override
-    public Optional<Numbers> device(String path) {
+    public synchronized Optional<Numbers> device(String path) {
         return Optional.ofNullable(nodes.get(path));
     }
 
     @Override
-    public List<String> names(String folder) {
+    public synchronized List<String> names(String folder) {
         return links.keySet().stream()
                 .filter(path -> path.startsWith(folder + "/"))
                 .map(path -> path.substring(folder.length() + 1))
@@ -130,7 +130,7 @@ final class FakeDevices implements DeviceFiles {
     }
 
     @Override
-    public String text(String file) {
+    public synchronized String text(String file) {
         String content = texts.get(file);
         return content == null ? null : content.strip();
     }

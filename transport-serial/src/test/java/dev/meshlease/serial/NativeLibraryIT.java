@@ -1,6 +1,7 @@
 package dev.meshlease.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,18 +63,46 @@ class NativeLibraryIT {
         }
     }
 
+    /** The same twice, and makes the folder for it in between. */
+    static final class Persistent {
+        public static void main(String[] args) throws IOException {
+            Program.main(args);
+            Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+            Program.main(args);
+        }
+    }
+
     private Process java(String... options) throws IOException {
         return java(Program.class, options);
     }
 
-    /** Without a mask that would hide what others may do with its files. */
     private Process java(Class<?> program, String... options) throws IOException {
+        return start(command(program, options));
+    }
+
+    /** Without a mask that would hide what others may do with its files. */
+    private List<String> command(Class<?> program, String... options) {
         List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "umask 0; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Djava.io.tmpdir=" + folder);
         command.add("-Duser.home=" + folder);
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        return command;
+    }
+
+    /** With a folder, noexec, that programs must not be run from. */
+    private Process withoutExecution(List<String> command) throws IOException {
+        Path noexec = Files.createDirectories(folder.resolve("noexec"));
+        List<String> mounted = new ArrayList<>(List.of("sh", "-c"));
+        mounted.add(
+                "unshare -rm sh -c 'mount -t tmpfs -o noexec none " + noexec + " && exec \"$@\"' sh \"$@\" || true");
+        mounted.add("sh");
+        mounted.addAll(command);
+        return start(mounted);
+    }
+
+    private static Process start(List<String> command) throws IOException {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
@@ -118,6 +147,30 @@ class NativeLibraryIT {
         assertThat(text)
                 .contains("UNAVAILABLE serial ports cannot be used")
                 .contains("--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir", "-DjSerialComm.library.path");
+    }
+
+    @Test
+    void what_could_not_be_unpacked_is_unpacked_later() throws Exception {
+        String text = output(java(Persistent.class, "-Djava.io.tmpdir=" + folder.resolve("later")));
+        assertThat(text).containsSubsequence("UNAVAILABLE serial ports", "FAILED /dev/null cannot be opened");
+    }
+
+    /** Where programs must not be run from the folder, jSerialComm unpacks it again, for good, to one of its own. */
+    @Test
+    void a_library_that_is_loaded_from_elsewhere_leaves_nothing_behind_either() throws Exception {
+        assumeThat(output(withoutExecution(List.of("echo", "mounted"))))
+                .as("this user may mount a file system")
+                .isEqualTo("mounted\n");
+        String text = output(withoutExecution(command(Program.class, "-Djava.io.tmpdir=" + folder.resolve("noexec"))));
+        assertThat(text).contains("FAILED /dev/null cannot be opened");
+        assertThat(leftOvers()).isEmpty();
+    }
+
+    /** Left to itself, jSerialComm ends the program. */
+    @Test
+    void a_system_that_it_does_not_know_is_told() throws Exception {
+        assertThat(output(java("-Dos.name=AIX")))
+                .contains("UNAVAILABLE serial ports cannot be used", "it is not made for aix");
     }
 
     @Test

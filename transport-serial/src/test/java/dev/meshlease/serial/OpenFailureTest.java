@@ -20,7 +20,7 @@ class OpenFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "2, BUSY, this program has it open",
+        "2, NO_SUCH_DEVICE, is the device plugged in?",
         "11, BUSY, another program has it open",
         "35, BUSY, fuser /dev/none",
         "16, BUSY, ModemManager",
@@ -38,6 +38,15 @@ class OpenFailureTest {
         assertThat(failure.loss().error()).isSameAs(failure);
     }
 
+    /** With the same number jSerialComm says that there is no such file. */
+    @Test
+    void what_is_there_is_had_by_this_program() throws Exception {
+        String device = Files.createFile(folder.resolve("device")).toString();
+        PortException failure = OpenFailure.onPosix(device, 2);
+        assertThat(failure.kind()).isEqualTo(Loss.Kind.BUSY);
+        assertThat(failure).hasMessageContaining("this program has it open");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "2, NO_SUCH_DEVICE, is the device plugged in?",
@@ -49,6 +58,16 @@ class OpenFailureTest {
         PortException failure = OpenFailure.onWindows("COM3", code);
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure).hasMessageContaining("COM3").hasMessageContaining(words);
+    }
+
+    @Test
+    void tells_the_first_reason_why_the_library_does_not_load() {
+        String all =
+                "Cannot load native library. Errors as follows:\n[1]: not executable\n[2]: Loading for arch: x86\n";
+        assertThat(NativeLibrary.unavailable(new UnsatisfiedLinkError(all)))
+                .hasMessageContaining("does not load (UnsatisfiedLinkError: not executable). From Java 24 on");
+        assertThat(NativeLibrary.unavailable(new UnsatisfiedLinkError()))
+                .hasMessageContaining("does not load (UnsatisfiedLinkError: null).");
     }
 
     @Test

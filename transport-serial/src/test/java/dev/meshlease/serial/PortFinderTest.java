@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a device is that has been unplugged and plugged in again. */
@@ -72,6 +73,28 @@ class PortFinderTest {
         unplug("1-3", 0);
         plug("1-3", 1, "B7111XX9");
         assertThat(finder.find("/dev/ttyUSB0")).as("the new one").isEqualTo("/dev/ttyUSB1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A5069RR4, B7111XX9, /dev/ttyUSB1",
+        "A5069RR4, B7111XX9, /dev/serial/by-id/usb-10c4_ea60_B7111XX9-if00",
+        ", , /dev/ttyUSB1",
+    })
+    void but_not_by_one_that_another_address_stands_for(String serial, String otherSerial, String other)
+            throws IOException {
+        plug("1-1", 0, serial);
+        plug("1-2", 1, otherSerial);
+        assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB0");
+        assertThat(finder.find(other)).isEqualTo("/dev/ttyUSB1");
+        unplug("1-1", 0);
+        unplug("1-2", 1);
+        plug("1-2", 0, otherSerial); // The hub has power again, and the other one is faster.
+        assertGone("/dev/ttyUSB0");
+        assertThat(finder.find(other)).isEqualTo("/dev/ttyUSB0");
+        plug("1-1", 1, serial);
+        assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB1");
+        assertThat(finder.find(other)).isEqualTo("/dev/ttyUSB0");
     }
 
     @Test

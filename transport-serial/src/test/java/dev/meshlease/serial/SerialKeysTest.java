@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -77,6 +78,21 @@ class SerialKeysTest {
     }
 
     @Test
+    void devices_that_change_places_meet_nothing_of_what_the_other_has_claimed() throws IOException {
+        files.usb("1-1", "ttyUSB", 0, "10c4:ea60", "A5069RR4", 0);
+        files.usb("1-2", "ttyUSB", 1, "10c4:ea60", "B7111XX9", 0);
+        Set<LinkKey> one = keys.of("/dev/ttyUSB0");
+        Set<LinkKey> other = keys.of("/dev/ttyUSB1");
+        files.remove("/sys/devices/pci0000:00/0000:00:14.0/usb1/");
+        files.usb("1-1", "ttyUSB", 1, "10c4:ea60", "B7111XX9", 0);
+        files.usb("1-2", "ttyUSB", 0, "10c4:ea60", "A5069RR4", 0);
+
+        // Both links still have the keys of before, and would refuse each other.
+        assertThat(keys.of("/dev/ttyUSB0")).isSubsetOf(one).isNotEmpty();
+        assertThat(keys.of("/dev/ttyUSB1")).isSubsetOf(other).isNotEmpty();
+    }
+
+    @Test
     void a_port_that_is_not_on_usb_is_claimed_by_its_device_numbers() throws IOException {
         files.tty("ttyS0", new DeviceFiles.Numbers(4, 64), "/sys/devices/pnp0/00:01");
         files.node("/dev/pts/3", new DeviceFiles.Numbers(136, 3)); // A pseudo-terminal is in no sysfs.
@@ -138,9 +154,9 @@ class SerialKeysTest {
         assertThat(real.of("/dev/null"))
                 .singleElement()
                 .satisfies(each -> assertThat(each.address()).startsWith("dev:"));
-        Path plain = Files.writeString(folder.resolve("plain"), " text \n");
+        Path plain = Files.writeString(folder.resolve("plain"), " tëxt \n");
         assertThat(DeviceFiles.SYSTEM.device(plain.toString())).isEmpty();
-        assertThat(DeviceFiles.SYSTEM.text(plain.toString())).isEqualTo("text");
+        assertThat(DeviceFiles.SYSTEM.text(plain.toString())).isEqualTo("tëxt");
         assertThat(DeviceFiles.SYSTEM.text(folder + "/none")).isNull();
         assertThat(DeviceFiles.SYSTEM.names(folder.toString())).containsExactlyInAnyOrder("node", "plain");
         assertThat(DeviceFiles.SYSTEM.names(folder + "/none")).isEmpty();

@@ -129,6 +129,26 @@ class SerialTransportTest {
         assertThat(opened).isEmpty();
     }
 
+    @Test
+    void nor_one_that_is_replaced_while_others_are_opened_first() throws Exception {
+        files.usb("1-1", "ttyUSB", 0, "10c4:ea60", "A5069RR4", 0);
+        SerialPorts busy = new SerialPorts() {
+            @Override
+            public OpenPort open(String path, ModemLines lines) {
+                throw new AssertionError(path);
+            }
+
+            @Override
+            public OpenPort inTurn(PortOpener opening) throws PortException {
+                files.remove("/sys/devices/pci0000:00/0000:00:14.0/usb1/1-1");
+                files.usb("1-2", "ttyUSB", 0, "10c4:ea60", "B7111XX9", 0);
+                return opening.open();
+            }
+        };
+        var slow = new SerialTransport(ModemLines.ASSERT_BOTH, files, busy, LinkTiming.STANDARD, false);
+        assertThat(connect(locate(slow, "ttyUSB0"))).startsWith("NO_SUCH_DEVICE: another device has come");
+    }
+
     /** On a device that this machine has, and everybody may open. */
     @Test
     void the_modem_lines_are_those_of_the_address_or_of_the_transport() throws Exception {

@@ -42,7 +42,7 @@ public interface Audience {
     /** A message after the handshake; packets too, if anybody wants to know. */
     void message(FromRadio message);
 
-    /** What a serial console printed between its messages, a line at a time; also before and during a handshake. */
+    /** What a serial console printed between its messages, a line at a time, and what the node logged before the handshake was complete. */
     void printed(LogRecord line);
 
     /** The link has come to rest, or to its end: there is no connection any more. */

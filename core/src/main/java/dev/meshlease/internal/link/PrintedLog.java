@@ -41,12 +41,18 @@ final class PrintedLog {
             if (next == '\n') {
                 end(to);
             } else if (next < 0 || next >= ' ' || next == '\t' || next == ESCAPE) { // Negative ones may be UTF-8.
-                line.write(next);
-                if (line.size() == MOST_BYTES) {
+                if (isFull(next)) {
                     end(to);
                 }
+                line.write(next);
             }
         }
+    }
+
+    /** So that no character is cut. */
+    private boolean isFull(byte next) {
+        boolean goesOn = (next & 0xc0) == 0x80;
+        return line.size() >= (goesOn ? MOST_BYTES + 3 : MOST_BYTES);
     }
 
     private void end(Consumer<LogRecord> to) {

@@ -218,6 +218,10 @@ final class Session implements MessageReader.Hearer {
     }
 
     private void onHandshake(FromRadio message) {
+        if (message.hasLogRecord()) { // A node that logs does so at all times.
+            audience.printed(message.getLogRecord());
+            return;
+        }
         handshakeMessages++;
         if (handshakeMessages > MOST_MESSAGES) {
             fault = new Fault(

@@ -188,6 +188,19 @@ class ConsoleWatchTest {
     }
 
     @Test
+    void what_the_node_logs_is_told_during_the_handshake_too() {
+        LogRecord early = LogRecord.newBuilder().setMessage("early").build();
+        LogRecord late = LogRecord.newBuilder().setMessage("late").build();
+        rig.demand().opened().say(FromRadio.newBuilder().setLogRecord(early).build());
+        rig.shakeHands(FIRMWARE).say(FromRadio.newBuilder().setLogRecord(late).build());
+        assertThat(rig.printed).containsExactly(early);
+        assertThat(rig.messages)
+                .filteredOn(FromRadio::hasLogRecord)
+                .extracting(FromRadio::getLogRecord)
+                .containsExactly(late);
+    }
+
+    @Test
     void noise_on_the_network_is_no_log() {
         var network = new EngineRig().ready();
         network.say("INFO  | 00:00:01 1 [Main] Booting\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -85,6 +85,14 @@ class PrintedLogTest {
         assertThat(records).hasSize(3);
     }
 
+    @Test
+    void the_pieces_have_whole_characters() {
+        String text = "ß€x🙂".repeat(200);
+        print(text + "\n");
+        assertThat(String.join("", records.stream().map(LogRecord::getMessage).toList()))
+                .isEqualTo(text);
+    }
+
     @Property
     void whatever_comes_is_bounded_and_no_error(@ForAll @Size(max = 2000) byte[] bytes) {
         print(bytes);
