@@ -41,7 +41,7 @@ class PortSharingIT {
 
     private static final int THREADS = 8;
     private static final int ROUNDS = 1_000;
-    private static final int TURNS_TOGETHER = 5;
+    private static final int TURNS_TOGETHER = 3;
     private static final long SEED = Long.getLong("meshlease.testkit.seed", 6);
 
     private final PtyWorld world = new PtyWorld();
