@@ -41,16 +41,28 @@ final class Absence {
         early = loss;
     }
 
-    /** One more loss. */
-    void add(LinkLoss loss) {
+    /**
+     * One more loss.
+     *
+     * @return whether it shows that the device has come, for the first time as in {@link #ended}, though nobody has said so: an attempt may
+     *     be due just then
+     */
+    boolean add(LinkLoss loss, Moment now) {
+        boolean wasMissed = isNow && !isExpected;
         last = loss.cause();
         isNow = loss.cause() == LossCause.NO_SUCH_DEVICE && loss.equals(early);
         isInVain = isNow && isExpected;
-        isExpected = false;
         early = null;
         if (!isNow) {
             waits.reset();
         }
+        boolean hasCome = wasMissed && isOfWhatIsThere(loss.cause()) && ended(now);
+        isExpected = false;
+        return hasCome;
+    }
+
+    private static boolean isOfWhatIsThere(LossCause cause) {
+        return cause == LossCause.BUSY || cause == LossCause.NOT_PERMITTED || cause == LossCause.DEVICE;
     }
 
     /** Whether it is worth looking whether it has come. */

@@ -400,7 +400,7 @@ public final class LinkEngine {
                 state == LinkState.READY ? OptionalLong.of(now.sinceNanos(since.nanos())) : OptionalLong.empty();
         session = null;
         outbox.linkDown(now);
-        setbacks.add(loss, openNanos, readyNanos);
+        setbacks.add(loss, openNanos, readyNanos, now);
         if (readyNanos.isPresent()) {
             audience.gap(stream.here());
         }

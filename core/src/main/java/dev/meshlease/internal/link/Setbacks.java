@@ -72,11 +72,13 @@ public final class Setbacks {
      * @param openNanos how long the session's connection stood; empty if it did not come about
      * @param readyNanos how long the session was READY; empty if it never was
      */
-    void add(LinkLoss loss, OptionalLong openNanos, OptionalLong readyNanos) {
+    void add(LinkLoss loss, OptionalLong openNanos, OptionalLong readyNanos, Moment now) {
         if (readyNanos.isPresent() && backoff.wasReadyFor(readyNanos.getAsLong())) {
             absence.forget();
         }
-        absence.add(loss);
+        if (absence.add(loss, now)) {
+            backoff.reset();
+        }
         if (losses.size() == MOST) {
             losses.remove(0);
         }

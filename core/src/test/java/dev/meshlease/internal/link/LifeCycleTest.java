@@ -128,6 +128,17 @@ class LifeCycleTest {
                 .isEqualTo(Duration.ofSeconds(1).toNanos());
     }
 
+    @ParameterizedTest
+    @CsvSource({"BUSY, 1000", "NOT_PERMITTED, 500", "FAILED, 1000", "REFUSED, 4000"})
+    void an_attempt_that_is_the_first_to_find_a_device_ends_the_wait_for_it_too(Loss.Kind kind, long waitMillis) {
+        rig.demand().closed(kind).retry().closed(kind);
+        for (int i = 0; i < 5; i++) {
+            rig.retry().missing();
+        }
+        rig.retry().closed(kind);
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofMillis(waitMillis).toNanos());
+    }
+
     @Test
     void waits_for_a_missing_device_say_nothing_against_it_once_it_is_there() {
         rig.demand().missing().deviceCame().closed(Loss.Kind.BUSY);
