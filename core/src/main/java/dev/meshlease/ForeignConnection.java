@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  * @param pid the process; empty where the platform does not tell it, such as of other users' processes
  * @param user the number of the user whose process it is; empty where the platform does not tell
  * @param command its program and first arguments, 120 characters at most, without what looks like a secret; empty where it is not known
- * @param local this machine's end of the connection
- * @param remote the node's end of it
+ * @param local this machine's end of the connection; empty for who has the node's serial device open
+ * @param remote the node's end of it, or the device
  * @param since when it was first seen
  * @param seenAt when it was last seen
  */
@@ -40,6 +40,11 @@ public record ForeignConnection(
         return pid.isPresent() && pid.getAsLong() == ProcessHandle.current().pid();
     }
 
+    /** Whether it is no connection over a network, but somebody who has the node's serial device open, and takes bytes away from the link. */
+    public boolean hasDeviceOpen() {
+        return local.isEmpty();
+    }
+
     /** Who it is, for people: {@code process 4711 (python3 trace.py 10.0.0.7)}, with what is known of it. */
     public String process() {
         if (isThisProgram()) {
@@ -51,10 +56,13 @@ public record ForeignConnection(
         return user.isPresent() ? "a process of user " + user.getAsLong() : "a process of this machine";
     }
 
-    /** As in {@code process 4711 (python3 trace.py 10.0.0.7) from 10.0.0.5:50123 to 10.0.0.7:4403, since …}. */
+    /**
+     * As in {@code process 4711 (python3 trace.py 10.0.0.7) from 10.0.0.5:50123 to 10.0.0.7:4403, since …}, or {@code process 4711 (cat) has
+     * /dev/ttyUSB0 open, since …}.
+     */
     @Override
     public String toString() {
-        return process() + (local.isEmpty() ? "" : " from " + local) + " to " + remote + ", since "
-                + since.truncatedTo(ChronoUnit.MILLIS);
+        return process() + (hasDeviceOpen() ? " has " + remote + " open" : " from " + local + " to " + remote)
+                + ", since " + since.truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Who else on this machine is connected to a link's node, as far as the platform shows it: on Linux, for nodes on a network. It is looked
- * for when the node has ended the link's connection, every few seconds while there is somebody, and regularly if the registry was told so
+ * Who else on this machine is connected to a link's node, or has its serial port open, as far as the platform shows it: on Linux. It is
+ * looked for when a connection was lost as others make it be lost, every few seconds while there is somebody, and regularly if the registry was told so
  * ({@link LinkRegistryBuilder#audit}). Other machines, phones, and containers with a network of their own are not seen from here.
  *
  * @param seen who it is, first seen first; who was not seen for 5 s is left out

@@ -101,10 +101,10 @@ public final class LinkRegistryBuilder {
      * programs or other code of this one. Whoever is found stands in {@link LinkStatus#foreign()}, in {@link LinkRegistry#describe()}, in each
      * {@link DuplicateLinkException} of this registry for that node, and once in the log as a warning.
      *
-     * <p>Default off: then it is only looked when a node has ended a link's connection, and on as long as somebody is found. Nothing is
-     * connected to for that, and nothing of other programs is opened but what the system shows of them: on Linux {@code /proc/net/tcp},
-     * {@code /proc/net/tcp6} and, if there is somebody, {@code /proc/PID/fd} and {@code cmdline}. Elsewhere, and where a transport does not
-     * look, the status says {@code unknown}. Other machines, phones, and containers with a network of their own are never seen.
+     * <p>Default off: then it is only looked when a connection was lost as others make it be lost, and on as long as somebody is found.
+     * Nothing is connected to for that, and nothing of other programs is opened but what the system shows of them: on Linux {@code
+     * /proc/net/tcp}, {@code /proc/net/tcp6} and, if there is somebody, {@code /proc/PID/fd} and {@code cmdline}; for serial ports {@code
+     * /proc/PID/fd} and {@code comm}. Elsewhere, and where a transport does not look, the status says {@code unknown}. Other machines, phones, and containers with a network of their own are never seen.
      *
      * @param period from one look to the next, for each link that is in use; at least 1 s
      * @throws IllegalArgumentException if it is shorter

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param since when it came into this state
  * @param generation how many connections there were, the current one included; on a serial console, how many sessions, since one may end
  *     without the other
- * @param nextAttempt while BACKING_OFF, when it connects again
+ * @param nextAttempt while BACKING_OFF, when it connects again; sooner, if it waits for a device that is plugged in before
  * @param handshake while HANDSHAKING, how far that is. Watchers are told of transitions only: ask for it
  * @param contention what speaks for a rival, if anything does
  * @param change the last time that another node answered than before, or the same under another number

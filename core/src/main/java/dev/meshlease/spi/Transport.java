@@ -28,8 +28,9 @@ public interface Transport {
      *
      * @param address a normal spelling, as {@link #check} returned it
      * @param environment where names are resolved and time comes from
-     * @return completes with the target, or exceptionally with an {@link java.io.IOException} that says why there is none. Must not block
-     *     the caller
+     * @return completes with the target, or exceptionally with an {@link java.io.IOException} that says why there is none; with a {@link
+     *     java.nio.file.NoSuchFileException} if it would be a device, and none is there now: then this is asked about twice a second, until
+     *     there is one. Must not block the caller
      */
     CompletionStage<Target> locate(String address, Environment environment);
 }

@@ -75,6 +75,11 @@ final class Watched implements Transport, Lookout {
         }
 
         @Override
+        public boolean isConsole() {
+            return real.isConsole();
+        }
+
+        @Override
         public Optional<Lookout> lookout() {
             return looks ? Optional.of(Watched.this) : Optional.empty();
         }

@@ -4,9 +4,7 @@ import com.fazecast.jSerialComm.SerialPort;
 import com.fazecast.jSerialComm.SerialPortInvalidPortException;
 import dev.meshlease.spi.Loss;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,18 +33,18 @@ final class JSerialCommPorts implements SerialPorts {
     private final Object driver = new Object();
 
     private final NativeLibrary library = new NativeLibrary();
-    private final Set<String> openPaths = new HashSet<>();
 
     private JSerialCommPorts() {}
 
     @Override
     public OpenPort open(String path, ModemLines lines) throws PortException {
         synchronized (driver) {
-            if (!take(path)) {
+            if (!OwnPorts.ALL.take(path)) {
                 throw new PortException(
                         Loss.Kind.BUSY, path + " is busy: this program has it open, and has not given it back yet");
             }
             boolean isOpen = false;
+            OwnPorts.ALL.begins();
             try {
                 load();
                 SerialPort port = opened(path, lines);
@@ -56,8 +54,9 @@ final class JSerialCommPorts implements SerialPorts {
                 throw NativeLibrary.unavailable(e);
             } finally {
                 if (!isOpen) {
-                    give(path);
+                    OwnPorts.ALL.give(path);
                 }
+                OwnPorts.ALL.ends();
             }
         }
     }
@@ -104,6 +103,7 @@ final class JSerialCommPorts implements SerialPorts {
      */
     List<SerialEndpoint> list() throws PortException {
         synchronized (driver) {
+            OwnPorts.ALL.begins();
             try {
                 load();
                 List<SerialEndpoint> found = new ArrayList<>();
@@ -118,6 +118,8 @@ final class JSerialCommPorts implements SerialPorts {
                 return found;
             } catch (LinkageError | IllegalCallerException e) {
                 throw NativeLibrary.unavailable(e);
+            } finally {
+                OwnPorts.ALL.ends();
             }
         }
     }
@@ -129,35 +131,15 @@ final class JSerialCommPorts implements SerialPorts {
         }
     }
 
-    private boolean take(String path) {
-        synchronized (openPaths) {
-            return openPaths.add(path);
-        }
-    }
-
-    private void give(String path) {
-        synchronized (openPaths) {
-            openPaths.remove(path);
-            openPaths.notifyAll();
-        }
-    }
-
     private void awaitClosed() {
-        long endNanos = System.nanoTime() + MOST_EXIT_NANOS;
-        synchronized (openPaths) {
-            try {
-                for (long left = MOST_EXIT_NANOS;
-                        !openPaths.isEmpty() && left > 0;
-                        left = endNanos - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(openPaths, left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        try {
+            OwnPorts.ALL.awaitNone(MOST_EXIT_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private final class Port implements OpenPort {
+    private static final class Port implements OpenPort {
         private final SerialPort port;
         private final String path;
         private final AtomicBoolean closing = new AtomicBoolean();
@@ -185,10 +167,12 @@ final class JSerialCommPorts implements SerialPorts {
         @Override
         public void close() {
             if (closing.compareAndSet(false, true)) {
+                OwnPorts.ALL.begins();
                 try {
                     boolean unused = port.closePort();
                 } finally {
-                    give(path);
+                    OwnPorts.ALL.give(path);
+                    OwnPorts.ALL.ends();
                 }
             }
         }

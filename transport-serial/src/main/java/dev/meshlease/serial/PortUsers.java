@@ -1,15 +1,13 @@
 package dev.meshlease.serial;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,13 +21,16 @@ final class PortUsers {
     static final PortUsers SYSTEM = new PortUsers(Path.of("/proc"));
 
     private static final Logger LOG = LoggerFactory.getLogger(PortUsers.class);
+    private static final String OWN = "this program";
     private static final int MOST_NAMED = 3;
     private static final int MOST_CHARS = 40;
 
     private final Path proc;
+    private final PortProcesses processes;
 
     PortUsers(Path proc) {
         this.proc = proc;
+        this.processes = new PortProcesses(proc);
     }
 
     /**
@@ -64,64 +65,47 @@ final class PortUsers {
         if (locker != null) {
             return locker;
         }
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path process : all) {
-                if (names.size() < MOST_NAMED && hasOpen(process, path)) {
-                    names.add(named(String.valueOf(process.getFileName())));
-                }
-            }
-        } catch (IOException | DirectoryIteratorException unreadable) {
-            LOG.debug("{} cannot be read", proc, unreadable);
-        }
-        return String.join(", ", names);
-    }
-
-    private static boolean hasOpen(Path process, String path) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
-            for (Path file : files) {
-                if (leadsTo(file, path)) {
-                    return true;
-                }
-            }
-        } catch (IOException | DirectoryIteratorException notOurs) {
-            LOG.trace("{} cannot be read, or is gone", process, notOurs);
-        }
-        return false;
-    }
-
-    private static boolean leadsTo(Path file, String path) {
         try {
-            return Files.readSymbolicLink(file).toString().equals(path);
-        } catch (IOException | UnsupportedOperationException gone) {
-            return false;
+            return all(path).stream()
+                    .limit(MOST_NAMED)
+                    .map(user -> user.isOwn() ? OWN : named(Long.toString(user.pid())))
+                    .collect(Collectors.joining(", "));
+        } catch (IOException | SecurityException notShown) {
+            LOG.debug("{} does not show who has {} open", proc, path, notShown);
+            return "";
+        }
+    }
+
+    /**
+     * Who has it open.
+     *
+     * @param path of the device itself
+     * @throws IOException if this system does not show it
+     */
+    List<PortProcesses.User> all(String path) throws IOException {
+        return processes.of(path);
+    }
+
+    /** The name of a process's program, fit for a log; empty if it is not shown. */
+    String program(long pid) {
+        try (InputStream in = Files.newInputStream(proc.resolve(pid + "/comm"))) {
+            String name = new String(in.readNBytes(MOST_CHARS), StandardCharsets.ISO_8859_1);
+            return name.strip().replaceAll("[^\\x20-\\x7e]", "?");
+        } catch (IOException | SecurityException gone) {
+            return "";
         }
     }
 
     private String named(String pid) {
         if (pid.equals(Long.toString(ProcessHandle.current().pid()))) {
-            return "this program";
+            return OWN;
         }
-        OptionalLong number = number(pid);
-        if (number.isEmpty()) {
+        long number = PortProcesses.number(pid);
+        if (number == 0) {
             return "a program in another container"; // Whose processes have no number here.
         }
-        String name;
-        try {
-            name = Files.readString(proc.resolve(pid).resolve("comm"), StandardCharsets.UTF_8)
-                    .strip();
-        } catch (IOException gone) {
-            name = "";
-        }
-        String shown = name.replaceAll("[^\\x20-\\x7e]", "?");
-        return (shown.isEmpty() ? "another program" : shown.substring(0, Math.min(shown.length(), MOST_CHARS)))
-                + " (process " + pid + ")";
-    }
-
-    private static OptionalLong number(String pid) {
-        boolean isNumber = !pid.isEmpty() && pid.length() < 19 && pid.chars().allMatch(c -> c >= '0' && c <= '9');
-        long number = isNumber ? Long.parseLong(pid) : 0;
-        return number > 0 ? OptionalLong.of(number) : OptionalLong.empty();
+        String program = program(number);
+        return (program.isEmpty() ? "another program" : program) + " (process " + pid + ")";
     }
 
     /** The file as {@code /proc/locks} writes it: device and number; null if the system does not tell. */

@@ -170,6 +170,7 @@ public final class SerialTransport implements Transport {
         }
         ModemLines wanted = linesByAddress.getOrDefault(address, lines);
         PortOpener opener = () -> ports.inTurn(() -> ports.open(gate.pass(path, found), wanted));
-        return new SerialTarget(found, path, opener, environment.helpers(), timing);
+        PortLookout watcher = new PortLookout(path, PortUsers.SYSTEM, OwnPorts.ALL);
+        return new SerialTarget(found, path, opener, watcher, environment.helpers(), timing);
     }
 }

@@ -21,6 +21,7 @@ import dev.meshlease.testkit.node.Variant;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -107,6 +108,32 @@ class HotPlugIT {
         node.peers().get(0).says("after");
         assertThat(inbox.take(PATIENCE)).isInstanceOf(Gap.class);
         assertThat(((InboundPacket) inbox.take(PATIENCE)).text()).isEqualTo("after");
+    }
+
+    /** However long it has been away, and whatever the policy says. */
+    @Test
+    void a_device_that_is_plugged_in_again_is_back_long_before_the_next_attempt_is_due() throws Exception {
+        links.close();
+        links = LinkRegistry.create();
+        Lease bot = links.acquire(new Endpoint("serial", pty.address()), "bot");
+        bot.ready().await(PATIENCE);
+        pty.unplug();
+        eventually("unplugged", () -> !cable.isPlugged());
+        cable.close();
+        eventually("away for long", () -> missed(bot) == 4 && bot.status().state() == LinkState.BACKING_OFF);
+        Instant due = bot.status().nextAttempt().orElseThrow();
+        assertThat(Duration.between(Instant.now(), due)).isGreaterThan(Duration.ofSeconds(5));
+        pty.plugIn();
+        attach();
+        eventually("back", () -> bot.status().state() == LinkState.READY);
+        assertThat(bot.status().since()).isBefore(due);
+        assertThat(missed(bot)).as("nothing but that was tried").isEqualTo(4);
+    }
+
+    private static long missed(Lease lease) {
+        return lease.status().losses().stream()
+                .filter(loss -> loss.cause() == LossCause.NO_SUCH_DEVICE)
+                .count();
     }
 
     @Test

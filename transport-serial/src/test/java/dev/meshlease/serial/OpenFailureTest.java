@@ -121,6 +121,7 @@ class OpenFailureTest {
             Files.createSymbolicLink(files.resolve("0"), Path.of(pid > 4 ? "/dev/none" : "/dev/null"));
             Files.writeString(proc.resolve(pid + "/comm"), "cat" + pid + "\n");
         }
+        Files.createSymbolicLink(proc.resolve("self"), Path.of("1"));
         String shown = new PortUsers(proc).describe("/dev/none");
         assertThat(shown).contains("cat", "(process ").doesNotContain("cat1 ", "cat4 ");
         assertThat(shown.split(", ")).hasSize(3);

@@ -16,6 +16,9 @@ final class Attempt {
     static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
     static final long HANG_UP_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    static final Session.Fault OVERDUE = new Session.Fault(
+            LossCause.TIMED_OUT, "no connection within " + TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s");
+
     private enum Phase {
         NONE,
         OPENING,

@@ -37,11 +37,13 @@ final class Backoff {
         return (long) (base * factor);
     }
 
-    /** A connection is over that was READY for this long. */
-    void wasReadyFor(long nanos) {
-        if (nanos >= Due.nanos(policy.steadyAfter())) {
+    /** A connection is over that was READY for this long; tells whether that was steady. */
+    boolean wasReadyFor(long nanos) {
+        boolean wasSteady = nanos >= Due.nanos(policy.steadyAfter());
+        if (wasSteady) {
             reset();
         }
+        return wasSteady;
     }
 
     void reset() {

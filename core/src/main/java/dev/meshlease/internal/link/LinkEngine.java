@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> the loop only.
  */
 public final class LinkEngine {
-    static final long LAST_VERDICT_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     // For the life of the link.
     private final Endpoint endpoint;
     private final Connection connection;
@@ -155,7 +153,18 @@ public final class LinkEngine {
     public void neverBegan(LossCause cause, String why, Moment moment) {
         now = moment;
         if (attempt.isOpening() || attempt.isEnding()) {
-            over(attempt.loss(() -> loss(cause, why)));
+            LinkLoss loss = attempt.loss(() -> loss(cause, why));
+            setbacks.neverBegan(loss);
+            over(loss);
+        }
+    }
+
+    /** The device that was looked for in vain is there now; see {@link Setbacks#isDeviceMissing}. */
+    public void deviceCame(Moment moment) {
+        now = moment;
+        if (state == LinkState.BACKING_OFF && setbacks.isDeviceMissing()) {
+            setbacks.deviceCame(now);
+            connect();
         }
     }
 
@@ -214,14 +223,11 @@ public final class LinkEngine {
     public void closed(Loss seen, Moment moment) {
         now = moment;
         if (!attempt.isNone()) {
-            over(attempt.loss(() -> judge(seen)));
+            over(attempt.loss(() -> {
+                Session.Fault fault = session == null ? Session.Fault.of(seen) : session.judge(seen);
+                return loss(fault.cause(), fault.why());
+            }));
         }
-    }
-
-    private LinkLoss judge(Loss seen) {
-        Session begun = session;
-        Session.Fault fault = begun == null ? Session.Fault.of(seen) : begun.judge(seen);
-        return loss(fault.cause(), fault.why());
     }
 
     /** Time has passed. */
@@ -352,8 +358,7 @@ public final class LinkEngine {
         } else if (windingDown.isUnderWay()) {
             sayGoodbye();
         } else if (attempt.isOpening()) {
-            String limit = TimeUnit.NANOSECONDS.toSeconds(Attempt.CONNECT_NANOS) + " s";
-            fail(new Session.Fault(LossCause.TIMED_OUT, "no connection within " + limit));
+            fail(Attempt.OVERDUE);
         } else if (session != null) {
             session.fault(now).ifPresent(this::fail);
         }
@@ -395,7 +400,7 @@ public final class LinkEngine {
                 state == LinkState.READY ? OptionalLong.of(now.sinceNanos(since.nanos())) : OptionalLong.empty();
         session = null;
         outbox.linkDown(now);
-        setbacks.add(loss, openNanos, readyNanos);
+        setbacks.add(loss, openNanos, readyNanos, now);
         if (readyNanos.isPresent()) {
             audience.gap(stream.here());
         }
@@ -445,7 +450,7 @@ public final class LinkEngine {
             ending(loss(LossCause.CLOSED_BY_US, "closed while connecting"));
             connection.hangUp();
         } else if (attempt.isOpen()) {
-            attempt.mayTake(LAST_VERDICT_NANOS, now);
+            attempt.mayTake(WindingDown.LAST_VERDICT_NANOS, now);
             outbox.hold(now);
             finishWindingDown();
         }

@@ -29,6 +29,7 @@ public final class Setbacks {
     private final RandomGenerator random;
     private final List<LinkLoss> losses = new ArrayList<>();
     private final Backoff backoff;
+    private final Absence absence;
     private final Rivalry rivalry;
     private @Nullable Moment notBefore;
     private long servedGeneration = -1;
@@ -42,6 +43,7 @@ public final class Setbacks {
     private Setbacks(ReconnectPolicy policy, RandomGenerator random, Rivalry rivalry) {
         this.random = random;
         this.backoff = new Backoff(policy, random);
+        this.absence = new Absence(policy, random);
         this.rivalry = rivalry;
     }
 
@@ -49,6 +51,7 @@ public final class Setbacks {
     public Setbacks heir(ReconnectPolicy policy) {
         Setbacks heir = new Setbacks(policy, random, rivalry);
         heir.backoff.continues(backoff);
+        heir.absence.continues(absence);
         heir.notBefore = notBefore;
         return heir;
     }
@@ -69,8 +72,13 @@ public final class Setbacks {
      * @param openNanos how long the session's connection stood; empty if it did not come about
      * @param readyNanos how long the session was READY; empty if it never was
      */
-    void add(LinkLoss loss, OptionalLong openNanos, OptionalLong readyNanos) {
-        readyNanos.ifPresent(backoff::wasReadyFor);
+    void add(LinkLoss loss, OptionalLong openNanos, OptionalLong readyNanos, Moment now) {
+        if (readyNanos.isPresent() && backoff.wasReadyFor(readyNanos.getAsLong())) {
+            absence.forget();
+        }
+        if (absence.add(loss, now)) {
+            backoff.reset();
+        }
         if (losses.size() == MOST) {
             losses.remove(0);
         }
@@ -83,6 +91,24 @@ public final class Setbacks {
         } else {
             losses.add(rivalry.judge(loss, openNanos, readyNanos.isPresent()));
         }
+    }
+
+    /** The loss that is added next says what was found, or not, before anything was touched. */
+    void neverBegan(LinkLoss loss) {
+        absence.neverBegan(loss);
+    }
+
+    /** Whether the link waits for nothing but that a device comes back, which it was not there to be connected to. */
+    public boolean isDeviceMissing() {
+        return absence.isToBeWatched() && !rivalry.isContended();
+    }
+
+    /** It has come back; the wait for it is over. */
+    void deviceCame(Moment now) {
+        if (absence.ended(now)) {
+            backoff.reset();
+        }
+        notBefore = now;
     }
 
     /**
@@ -136,7 +162,8 @@ public final class Setbacks {
 
     /** When to try again: later each time. */
     Moment nextAttempt(Moment now) {
-        Moment next = now.plusNanos(Math.max(backoff.next(), rivalry.next()));
+        OptionalLong wait = absence.next(now);
+        Moment next = now.plusNanos(Math.max(wait.isPresent() ? wait.getAsLong() : backoff.next(), rivalry.next()));
         notBefore = next;
         return next;
     }
@@ -161,12 +188,13 @@ public final class Setbacks {
     }
 
     private boolean isInTrouble() {
-        return rivalry.isContended() || backoff.hasGrown();
+        return rivalry.isContended() || backoff.hasGrown() || absence.hasGrown();
     }
 
     /** Somebody wants it tried at once; waits start over. */
     void reset(Moment now) {
         backoff.reset();
+        absence.forget();
         rivalry.reset();
         notBefore = now;
     }

@@ -3,6 +3,7 @@ package dev.meshlease.internal.link;
 import dev.meshlease.MeshleaseException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading:</b> the loop only.
  */
 final class WindingDown {
+    /** For verdicts on what was sent last. */
+    static final long LAST_VERDICT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Optional<Duration> maximumAge;
     private boolean wanted;
     private boolean closing;

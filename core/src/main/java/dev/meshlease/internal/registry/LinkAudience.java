@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LinkAudience implements Audience {
     private final Registration registration;
     private final Patrol patrol;
+    private final Comeback comeback;
     private final Runnable onReady;
     private final Function<MyNodeInfo, Optional<String>> identity;
     private final Runnable onEnded;
@@ -38,6 +39,7 @@ final class LinkAudience implements Audience {
 
     /**
      * @param patrol looks for others at the node
+     * @param comeback looks for a device that is missing
      * @param identity why a node must not be talked to
      * @param onReady what is to be done at a READY besides
      * @param onEnded what is to be done once there is no connection any more
@@ -46,11 +48,13 @@ final class LinkAudience implements Audience {
             Registration registration,
             Dispatcher dispatcher,
             Patrol patrol,
+            Comeback comeback,
             Function<MyNodeInfo, Optional<String>> identity,
             Runnable onReady,
             Runnable onEnded) {
         this.registration = registration;
         this.patrol = patrol;
+        this.comeback = comeback;
         this.identity = identity;
         this.onReady = onReady;
         this.onEnded = onEnded;
@@ -98,6 +102,7 @@ final class LinkAudience implements Audience {
     @Override
     public void status(LinkStatus next) {
         patrol.moved(status, next);
+        comeback.moved(next);
         LinkStatus whole = next.with(patrol.picture());
         TransitionLog.log(status, whole);
         status = whole;

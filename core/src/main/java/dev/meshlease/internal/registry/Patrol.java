@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has others looked for on this machine who are connected to a link's node past the library: at once when the node has ended the link's
- * connection, since whoever has taken its place is there at that moment; then as long as there is somebody; and regularly, if that is wanted.
+ * connection, since whoever has taken its place is there at that moment, or when a session ended as it does if somebody takes bytes away;
+ * then as long as there is somebody; and regularly, if that is wanted.
  *
  * <p><b>Threading:</b> the loop only; the looking itself is done by helpers, one at a time for each link.
  */
@@ -86,18 +87,25 @@ final class Patrol {
     }
 
     private static boolean mayBeDisplaced(LinkStatus before, LinkStatus next) {
-        boolean wasOpen = before.state() == LinkState.READY || before.state() == LinkState.HANDSHAKING;
-        return wasOpen
-                && next.state() == LinkState.BACKING_OFF
+        boolean wasReady = before.state() == LinkState.READY;
+        boolean isOver = switch (next.state()) {
+            case BACKING_OFF -> wasReady || before.state() == LinkState.HANDSHAKING;
+            case HANDSHAKING -> wasReady; // A serial console's next session.
+            default -> false;
+        };
+        return isOver
                 && next.lastLoss()
                         .filter(loss -> pointsToOthers(loss.cause(), before.state()))
                         .isPresent();
     }
 
-    /** Some nodes accept a second client and do not answer it until the first has gone. */
+    /**
+     * Some nodes accept a second client and do not answer it until the first has gone. Whoever reads at the same serial port takes parts of
+     * frames away, and whole ones.
+     */
     private static boolean pointsToOthers(LossCause cause, LinkState during) {
         return switch (cause) {
-            case END_OF_STREAM, RESET, DISPLACED -> true;
+            case END_OF_STREAM, RESET, DISPLACED, PROTOCOL_ERROR, DEAD -> true;
             case TIMED_OUT -> during == LinkState.HANDSHAKING;
             default -> false;
         };
@@ -223,13 +231,25 @@ final class Patrol {
         var time = common.environment().time();
         Findings.News news = findings.seen(seen.strangers(), time.instant(), time.nanoTime());
         news.come().forEach(this::warn);
-        news.gone().forEach(each -> LOG.info("{}: {} is no longer connected to this node", endpoint, each.process()));
+        news.gone().forEach(this::sayGone);
         boolean isNews = !news.isEmpty() || picture.unknown().isPresent();
         picture = new ForeignConnections(findings.list(), Optional.of(time.instant()), Optional.empty());
         told.accept(isNews);
     }
 
     private void warn(ForeignConnection found) {
+        if (found.hasDeviceOpen()) {
+            LOG.warn(
+                    "{}: {} has {} open past the library. Each of the two takes bytes away from the other: packets are lost, and"
+                            + " sessions. {}",
+                    endpoint,
+                    found.process(),
+                    found.remote(),
+                    found.isThisProgram()
+                            ? "Look for code that opens the port itself, and have it acquire a lease instead"
+                            : "End it, or have it leave this port alone");
+            return;
+        }
         LOG.warn(
                 "{}: {} is connected to this node past the library, from {}. A node serves one client: the two drop each other"
                         + " again and again. {}",
@@ -239,6 +259,14 @@ final class Patrol {
                 found.isThisProgram()
                         ? "Look for code that opens a socket of its own, and have it acquire a lease instead"
                         : "End it, or have this program do for it, by a lease, what it needs of the node");
+    }
+
+    private void sayGone(ForeignConnection gone) {
+        if (gone.hasDeviceOpen()) {
+            LOG.info("{}: {} no longer has {} open", endpoint, gone.process(), gone.remote());
+        } else {
+            LOG.info("{}: {} is no longer connected to this node", endpoint, gone.process());
+        }
     }
 
     private void unknown(String why) {

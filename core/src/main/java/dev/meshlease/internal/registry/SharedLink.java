@@ -81,6 +81,12 @@ final class SharedLink implements Link, Title.Wire {
                 registration,
                 table.dispatcher(),
                 table.patrols().of(endpoint(), registration.options().viaShare(), this::lookout),
+                new Comeback(
+                        endpoint(),
+                        table.loop(),
+                        registration.location()::lookUp,
+                        setbacks::isDeviceMissing,
+                        this::deviceCame),
                 identity::identified,
                 this.keys::keepCurrent,
                 this::ended);
@@ -300,6 +306,10 @@ final class SharedLink implements Link, Title.Wire {
 
     private Optional<Lookout> lookout() {
         return driver.lookout();
+    }
+
+    private void deviceCame() {
+        driver.run(LinkEngine::deviceCame);
     }
 
     // ---- from the title, on the loop

@@ -186,6 +186,17 @@ final class EngineRig implements Connection, Audience {
         return this;
     }
 
+    EngineRig missing() {
+        wire = Wire.NONE;
+        engine.neverBegan(LossCause.NO_SUCH_DEVICE, "no such device", now());
+        return this;
+    }
+
+    EngineRig deviceCame() {
+        engine.deviceCame(now());
+        return this;
+    }
+
     EngineRig say(FromRadio... messages) {
         for (FromRadio message : messages) {
             say(ScriptedNode.frame(message));

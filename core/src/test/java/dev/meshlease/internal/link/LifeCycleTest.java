@@ -115,6 +115,74 @@ class LifeCycleTest {
     }
 
     @Test
+    void a_device_that_comes_ends_the_wait_for_it() {
+        rig.demand().missing();
+        rig.retry().missing();
+        rig.retry().missing();
+        assertThat(rig.state()).isEqualTo(BACKING_OFF);
+        rig.deviceCame();
+        assertThat(rig.state()).isEqualTo(CONNECTING);
+        rig.closed(Loss.Kind.BUSY);
+        assertThat(rig.untilDue())
+                .as("the waits start over")
+                .isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BUSY, 1000", "NOT_PERMITTED, 500", "FAILED, 1000", "REFUSED, 4000"})
+    void an_attempt_that_is_the_first_to_find_a_device_ends_the_wait_for_it_too(Loss.Kind kind, long waitMillis) {
+        rig.demand().closed(kind).retry().closed(kind);
+        for (int i = 0; i < 5; i++) {
+            rig.retry().missing();
+        }
+        rig.retry().closed(kind);
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofMillis(waitMillis).toNanos());
+    }
+
+    @Test
+    void waits_for_a_missing_device_say_nothing_against_it_once_it_is_there() {
+        rig.demand().missing().deviceCame().closed(Loss.Kind.BUSY);
+        for (int i = 0; i < 5; i++) {
+            rig.retry().missing();
+        }
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofSeconds(16).toNanos());
+        rig.deviceCame().closed(Loss.Kind.BUSY);
+        assertThat(rig.untilDue())
+                .as("longer than the first time")
+                .isEqualTo(Duration.ofSeconds(2).toNanos());
+        rig.retry().missing();
+        assertThat(rig.untilDue()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void a_device_that_comes_ends_no_wait_for_anything_else() {
+        rig.demand().closed(Loss.Kind.NO_SUCH_DEVICE).deviceCame();
+        assertThat(rig.state()).as("it was there, and could not be opened").isEqualTo(BACKING_OFF);
+        rig.retry().missing().retry().unlocated();
+        assertThat(rig.deviceCame().state()).isEqualTo(BACKING_OFF);
+        rig.retry().opened().shakeHands(FIRMWARE).deviceCame();
+        assertThat(rig.state()).isEqualTo(READY);
+        rig.engine.claimLost("suspended", rig.now());
+        rig.closed(Loss.Kind.CLOSED).deviceCame();
+        assertThat(rig.state()).isEqualTo(BACKING_OFF);
+        rig.rest().deviceCame();
+        assertThat(rig.state()).isEqualTo(IDLE);
+        rig.close().deviceCame();
+        assertThat(rig.state()).isEqualTo(LinkState.CLOSED);
+    }
+
+    @Test
+    void a_device_that_comes_leaves_a_rival_its_time() {
+        rig.ready();
+        for (int i = 0; i < Rivalry.EVICTIONS; i++) {
+            rig.reconnect();
+        }
+        rig.closed(Loss.Kind.RESET).retry().missing();
+        assertThat(rig.engine.status().contention()).isPresent();
+        assertThat(rig.deviceCame().state()).isEqualTo(BACKING_OFF);
+    }
+
+    @Test
     void a_connection_that_ends_by_itself_is_backed_off_from_even_if_it_is_said_to_be_ours() {
         rig.ready().closed(Loss.Kind.CLOSED);
         assertThat(rig.state()).isEqualTo(BACKING_OFF);

@@ -91,6 +91,8 @@ class LinkEnginePropertyTest {
         return Arbitraries.frequencyOf(
                 Tuple.of(5, Arbitraries.just(new Event("opened", World::connectionComesAbout))),
                 Tuple.of(1, Arbitraries.just(new Event("unlocated", World::nameIsUnknown))),
+                Tuple.of(1, Arbitraries.just(new Event("missing", World::deviceIsMissing))),
+                Tuple.of(1, Arbitraries.just(new Event("device came", World::deviceComes))),
                 Tuple.of(2, ends));
     }
 

@@ -97,6 +97,16 @@ final class World {
         }
     }
 
+    void deviceIsMissing() {
+        if (rig.wire == EngineRig.Wire.OPENING) {
+            rig.missing();
+        }
+    }
+
+    void deviceComes() {
+        rig.deviceCame();
+    }
+
     void connectionEnds(Loss.Kind kind) {
         if (rig.wire != EngineRig.Wire.NONE) {
             rig.closed(kind);

@@ -45,6 +45,7 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.MemoryClient",
             "dev.meshlease.testkit.MemoryTransportTest",
             "dev.meshlease.testkit.ObstructedTransport",
+            "dev.meshlease.testkit.Outlet",
             "dev.meshlease.testkit.Watched",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",

@@ -1,0 +1,146 @@
+package dev.meshlease.serial;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which processes have a device open, as Linux shows it in {@code /proc/PID/fd}. Of other users' processes only root is told. Nothing is
+ * opened but what stands in there, least of all what a descriptor leads to.
+ *
+ * <p><b>Threading:</b> immutable, safe from any thread; blocks, for 2 s at the most.
+ */
+final class PortProcesses {
+    private static final Logger LOG = LoggerFactory.getLogger(PortProcesses.class);
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final int MOST_PROCESSES = 50_000;
+    private static final int MOST_FILES = 100_000;
+    private static final String PSEUDO_TERMINALS = "/dev/pts/";
+    private static final String PSEUDO_TERMINAL_MAKER = "/ptmx";
+
+    /**
+     * One of them.
+     *
+     * @param pid as {@code /proc} shows it
+     * @param user whose it is
+     * @param isOwn whether it is this very process
+     * @param count how many descriptors it has for the device
+     */
+    record User(long pid, OptionalLong user, boolean isOwn, int count) {}
+
+    private final Path proc;
+
+    PortProcesses(Path proc) {
+        this.proc = proc;
+    }
+
+    /**
+     * Looks for them.
+     *
+     * @param path of the device itself
+     * @return all that were found in time. Not who has made a pseudo-terminal and is at its other end: socat has it open as well, so that it
+     *     stays when others close it
+     * @throws IOException if this system does not show it
+     */
+    List<User> of(String path) throws IOException {
+        long endNanos = System.nanoTime() + MOST_NANOS;
+        long own = own();
+        List<User> users = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[0-9]*")) {
+            int seen = 0;
+            for (Path process : all) {
+                if (seen++ == MOST_PROCESSES || isOver(endNanos)) {
+                    break;
+                }
+                long pid = number(String.valueOf(process.getFileName()));
+                int count = pid > 0 ? count(process, path, endNanos) : 0;
+                if (count > 0) {
+                    users.add(new User(pid, user(process), pid == own, count));
+                }
+            }
+        } catch (DirectoryIteratorException unreadable) {
+            throw unreadable.getCause();
+        }
+        return users;
+    }
+
+    /** Where even this process is not shown, nobody is. */
+    private long own() throws IOException {
+        Path self = proc.resolve("self");
+        if (!Files.isReadable(self.resolve("fd"))) {
+            throw new NoSuchFileException(self.resolve("fd").toString());
+        }
+        return number(Files.readSymbolicLink(self).toString());
+    }
+
+    private static int count(Path process, String path, long endNanos) {
+        int count = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
+            int seen = 0;
+            for (Path file : files) {
+                if (seen++ == MOST_FILES || isOver(endNanos)) {
+                    break;
+                }
+                String target = target(file);
+                if (target.equals(path) && isSameDevice(file, path)) {
+                    count++;
+                } else if (target.endsWith(PSEUDO_TERMINAL_MAKER) && path.startsWith(PSEUDO_TERMINALS)) {
+                    return 0;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | SecurityException notOurs) {
+            LOG.trace("{} cannot be read, or is gone", process, notOurs);
+        }
+        return count;
+    }
+
+    private static String target(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (IOException | UnsupportedOperationException | InvalidPathException | SecurityException gone) {
+            return "";
+        }
+    }
+
+    /** A container has pseudo-terminals of its own, by the same names. */
+    private static boolean isSameDevice(Path file, String path) {
+        if (!path.startsWith(PSEUDO_TERMINALS)) {
+            return true;
+        }
+        try {
+            return Files.getAttribute(file, "unix:dev").equals(Files.getAttribute(Path.of(path), "unix:dev"));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException | SecurityException unknown) {
+            return true;
+        }
+    }
+
+    private static OptionalLong user(Path process) {
+        try {
+            Object user = Files.getAttribute(process, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+            return user instanceof Number known ? OptionalLong.of(known.longValue()) : OptionalLong.empty();
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException | SecurityException unknown) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A process number; 0 if it is none. */
+    static long number(String text) {
+        boolean isNumber = !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? Long.parseLong(text) : 0;
+    }
+
+    private static boolean isOver(long endNanos) {
+        return System.nanoTime() - endNanos >= 0;
+    }
+}
