@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,10 +175,8 @@ class NativeLibraryIT {
     }
 
     @Test
+    @EnabledForJreRange(minVersion = 24)
     void so_is_native_access_that_is_refused() throws Exception {
-        if (Runtime.version().feature() < 24) {
-            return;
-        }
         String text = output(java("--illegal-native-access=deny"));
         assertThat(text).contains("UNAVAILABLE serial ports cannot be used", "--enable-native-access=ALL-UNNAMED");
     }
