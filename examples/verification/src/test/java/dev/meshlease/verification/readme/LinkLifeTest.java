@@ -72,7 +72,8 @@ class LinkLifeTest {
     /** Of all classes of that name: the engine and the simulated node each have a RivalryTest. */
     private static String source(String test) throws IOException {
         StringBuilder sources = new StringBuilder();
-        for (String tree : List.of("core/src/test", "testkit/src/test", "testkit/src/main")) {
+        for (String tree :
+                List.of("core/src/test", "testkit/src/test", "testkit/src/main", "transport-serial/src/test")) {
             try (Stream<Path> files = Files.walk(Documents.PROJECT.resolve(tree))) {
                 for (Path file :
                         files.filter(each -> each.endsWith(test + ".java")).toList()) {
