@@ -104,8 +104,11 @@ final class Fates {
     }
 
     void deadlinePassed(Shipment shipment, Moment now) {
+        if (shipment.hasEnded() && !shipment.isReopened()) {
+            return; // It is only listened for.
+        }
         Optional<DeliveryFailure> refusal = shipment.refusal();
-        if (shipment.stage() == DeliveryStage.QUEUED && !shipment.hasEnded()) {
+        if (shipment.stage() == DeliveryStage.QUEUED) {
             refuse(shipment, DeliveryFailure.DEADLINE, now);
         } else if (refusal.isPresent()) {
             fail(shipment, refusal.get(), now); // Even if it had ended as accepted: the node has thought better of it.

@@ -100,6 +100,17 @@ class OutboxVerdictTest {
         assertThat(rig.sentIds()).containsExactly(parcel.id(), next.id());
     }
 
+    /** No node that is sound speaks of an id that it was not given yet. */
+    @Test
+    void one_that_is_said_to_fail_before_it_goes_again_fails_once() {
+        rig.ready();
+        var parcel = rig.send(rig.parcel(1, Plan.broadcast(PRIVATE).to(PEER), Duration.ofSeconds(3)));
+        rig.say(queueStatus(parcel.id(), 32)).passSeconds(0.5);
+        rig.say(routing(PEER, parcel.wireId(), Routing.Error.MAX_RETRANSMIT)).passSeconds(5);
+        assertThat(parcel.stages()).containsExactly(QUEUED, WRITTEN, FAILED);
+        assertThat(parcel.failure()).contains(DeliveryFailure.MAX_RETRANSMIT);
+    }
+
     @Test
     void a_link_loss_leaves_no_time_for_that() {
         rig.ready();
