@@ -1,6 +1,5 @@
 package dev.meshlease.serial;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.meshlease.testkit.PseudoTerminal;
@@ -17,7 +16,7 @@ final class Pty implements AutoCloseable {
     private static final Path SOCAT = Path.of("/usr/bin/socat");
 
     private final Path link;
-    private final List<Pty> others = new ArrayList<>();
+    private final List<PseudoTerminal> others = new ArrayList<>();
     private PseudoTerminal terminal;
 
     private Pty(Path link) {
@@ -45,14 +44,15 @@ final class Pty implements AutoCloseable {
         terminal = PseudoTerminal.plugIn(link);
     }
 
-    /** Again, after it was unplugged, while something else has its old device name. */
+    /** Again, after it was unplugged, under another device name; whoever else is on this machine takes and frees such names, too. */
     void plugInUnderAnotherName() throws IOException {
         Path old = terminal.device();
-        while (!Files.exists(old)) {
-            others.add(plugIn(link.resolveSibling(link.getFileName() + "-" + others.size())));
-        }
         plugIn();
-        assertThat(terminal.device()).isNotEqualTo(old);
+        while (terminal.device().equals(old)) {
+            Files.move(link, link.resolveSibling(link.getFileName() + "-" + others.size()));
+            others.add(terminal);
+            plugIn();
+        }
     }
 
     String address() {
@@ -80,6 +80,6 @@ final class Pty implements AutoCloseable {
     @Override
     public void close() {
         unplug();
-        others.forEach(Pty::unplug);
+        others.forEach(PseudoTerminal::close);
     }
 }
