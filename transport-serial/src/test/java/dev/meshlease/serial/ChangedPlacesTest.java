@@ -6,7 +6,6 @@ import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.LinkState;
 import dev.meshlease.spi.Loss;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,16 +42,10 @@ class ChangedPlacesTest {
         files.remove("/dev/");
     }
 
-    private static void eventually(BooleanSupplier holds) {
-        while (!holds.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
     /** Until it has looked for its device anew, and come back from where that led. */
     private static void tryAgain(Lease lease) {
         int before = lease.status().losses().size();
-        eventually(() -> {
+        Eventually.holds("tried again", () -> {
             if (lease.status().state() == LinkState.BACKING_OFF) {
                 lease.link().resetBackoff();
             }

@@ -24,8 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,14 +72,6 @@ class HotPlugIT {
         }
     }
 
-    private static void eventually(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("not in time: " + what).isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
-    }
-
     @Test
     void leases_outlive_an_unplugged_device_that_comes_back_under_another_name() throws Exception {
         Endpoint endpoint = new Endpoint("serial", pty.address());
@@ -94,16 +84,16 @@ class HotPlugIT {
         assertThat(((InboundPacket) inbox.take(PATIENCE)).text()).isEqualTo("before");
 
         pty.unplug();
-        eventually(
+        Eventually.holds(
                 "seen",
                 () -> bot.status().losses().stream().anyMatch(loss -> loss.cause() == LossCause.NO_SUCH_DEVICE));
         assertThat(bot.status().losses().get(0).cause()).isEqualTo(LossCause.DEVICE);
         assertThat(bot.status().losses().get(0).evidence()).contains("was lost");
-        eventually("unplugged", () -> !cable.isPlugged());
+        Eventually.holds("unplugged", () -> !cable.isPlugged());
         cable.close();
         pty.plugInUnderAnotherName();
         attach();
-        eventually("back", () -> bot.status().state() == LinkState.READY);
+        Eventually.holds("back", () -> bot.status().state() == LinkState.READY);
         assertThat(monitor.status().state()).isEqualTo(LinkState.READY);
         node.peers().get(0).says("after");
         assertThat(inbox.take(PATIENCE)).isInstanceOf(Gap.class);
@@ -118,14 +108,14 @@ class HotPlugIT {
         Lease bot = links.acquire(new Endpoint("serial", pty.address()), "bot");
         bot.ready().await(PATIENCE);
         pty.unplug();
-        eventually("unplugged", () -> !cable.isPlugged());
+        Eventually.holds("unplugged", () -> !cable.isPlugged());
         cable.close();
-        eventually("away for long", () -> missed(bot) == 4 && bot.status().state() == LinkState.BACKING_OFF);
+        Eventually.holds("away for long", () -> missed(bot) == 4 && bot.status().state() == LinkState.BACKING_OFF);
         Instant due = bot.status().nextAttempt().orElseThrow();
         assertThat(Duration.between(Instant.now(), due)).isGreaterThan(Duration.ofSeconds(5));
         pty.plugIn();
         attach();
-        eventually("back", () -> bot.status().state() == LinkState.READY);
+        Eventually.holds("back", () -> bot.status().state() == LinkState.READY);
         assertThat(bot.status().since()).isBefore(due);
         assertThat(missed(bot)).as("nothing but that was tried").isEqualTo(4);
     }
@@ -143,7 +133,7 @@ class HotPlugIT {
         bot.watch(Watch.deviceLog(), log::add);
         bot.ready().await(PATIENCE);
         node.peers().get(0).says("hello");
-        eventually("logged", () -> log.stream().anyMatch(line -> line.getLevel() != LogRecord.Level.UNSET));
+        Eventually.holds("logged", () -> log.stream().anyMatch(line -> line.getLevel() != LogRecord.Level.UNSET));
         assertThat(bot.status().state()).isEqualTo(LinkState.READY);
     }
 }

@@ -16,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +40,7 @@ class PortThiefIT {
         assumeThat(Files.isReadable(Path.of("/proc/self/fd")))
                 .as("the system shows who has a device open")
                 .isTrue();
+        String unusedSinceOthersKeepTheTerminalOpen = Pty.socat();
         pty = Pty.plugIn(folder.resolve("port"));
         node = SimulatedNode.builder().variant(Variant.serialConsole()).nodes(3).start();
         node.attachSerial(pty.fromClient(), pty.toClient());
@@ -63,14 +62,6 @@ class PortThiefIT {
         }
     }
 
-    private static void eventually(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("not in time: " + what).isNegative();
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
-    }
-
     private boolean isFound() {
         return !bot.status().foreign().seen().isEmpty();
     }
@@ -78,7 +69,7 @@ class PortThiefIT {
     /** Looks at least once more. */
     private void looksAgain() {
         Instant before = bot.status().foreign().lookedAt().orElse(Instant.MIN);
-        eventually(
+        Eventually.holds(
                 "it looks again",
                 () -> bot.status().foreign().lookedAt().orElse(Instant.MIN).isAfter(before));
     }
@@ -96,7 +87,7 @@ class PortThiefIT {
                 .redirectInput(Path.of(device).toFile())
                 .start();
         try {
-            eventually("found", this::isFound);
+            Eventually.holds("found", this::isFound);
             ForeignConnection found = bot.status().foreign().seen().get(0);
             assertThat(found.pid()).hasValue(thief.pid());
             assertThat(found.hasDeviceOpen()).isTrue();
@@ -109,7 +100,7 @@ class PortThiefIT {
             thief.destroy();
             assertThat(thief.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        eventually("gone", () -> !isFound());
+        Eventually.holds("gone", () -> !isFound());
         assertThat(bot.status().isReady()).isTrue();
         assertThat(bot.status().losses()).isEmpty();
     }
@@ -118,11 +109,11 @@ class PortThiefIT {
     void other_code_of_this_program_is_told_apart_from_the_link() throws Exception {
         try (FileInputStream unread = new FileInputStream(pty.device())) {
             assertThat(unread.getFD().valid()).isTrue();
-            eventually("found", this::isFound);
+            Eventually.holds("found", this::isFound);
             assertThat(bot.status().foreign().seen())
                     .singleElement()
                     .satisfies(found -> assertThat(found.isThisProgram()).isTrue());
         }
-        eventually("gone", () -> !isFound());
+        Eventually.holds("gone", () -> !isFound());
     }
 }
