@@ -105,6 +105,8 @@ final class Absence {
     /** Goes on where another was. */
     void continues(Absence former) {
         waits.continues(former.waits);
+        isNow = former.isNow;
+        isInVain = former.isInVain;
         cameBefore = former.cameBefore;
         came = former.came;
     }
