@@ -68,7 +68,7 @@ public final class SerialTransport implements Transport {
         this.linesByAddress = Map.of();
         this.ports = ports;
         this.keys = new SerialKeys(files, isWindows);
-        this.finder = new PortFinder(files);
+        this.finder = new PortFinder(files, System::nanoTime);
         this.gate = new PortGate(files, keys, PortUsers.SYSTEM, isWindows);
         this.timing = timing;
         this.isWindows = isWindows;
@@ -165,7 +165,9 @@ public final class SerialTransport implements Transport {
             path = isWindows ? address : finder.find(address);
             found = keys.of(path);
         } catch (NoSuchFileException absent) {
-            throw (IOException) new NoSuchFileException(address, null, "there is no such device; is it plugged in?")
+            String why = absent.getReason();
+            throw (IOException) new NoSuchFileException(
+                            address, null, why == null ? "there is no such device; is it plugged in?" : why)
                     .initCause(absent);
         }
         ModemLines wanted = linesByAddress.getOrDefault(address, lines);
