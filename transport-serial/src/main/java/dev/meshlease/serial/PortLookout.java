@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who else on this machine has a port open, as Linux shows it. A lock keeps off those who ask for one; whoever does not, such as {@code cat},
@@ -23,12 +24,17 @@ final class PortLookout implements Lookout {
     private final String path;
     private final PortUsers users;
     private final OwnPorts own;
+    private final BooleanSupplier isSame;
 
-    /** @param path of the device itself */
-    PortLookout(String path, PortUsers users, OwnPorts own) {
+    /**
+     * @param path of the device itself
+     * @param isSame whether that is still the device at this path; whoever has another one open that is called so now takes nothing away
+     */
+    PortLookout(String path, PortUsers users, OwnPorts own, BooleanSupplier isSame) {
         this.path = path;
         this.users = users;
         this.own = own;
+        this.isSame = isSame;
     }
 
     @Override
@@ -39,6 +45,9 @@ final class PortLookout implements Lookout {
             all = users.all(path);
         } catch (IOException | SecurityException notShown) {
             return new Sighting.Unknown("this system does not show who has a device open");
+        }
+        if (!all.isEmpty() && !isSame.getAsBoolean()) {
+            return new Sighting.Seen(List.of());
         }
         int ours = own.has(path) ? 1 : 0;
         boolean isQuiet = callsBefore != OwnPorts.AT_WORK && own.calls() == callsBefore;

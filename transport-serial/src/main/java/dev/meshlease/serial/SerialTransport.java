@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -172,7 +173,16 @@ public final class SerialTransport implements Transport {
         }
         ModemLines wanted = linesByAddress.getOrDefault(address, lines);
         PortOpener opener = () -> ports.inTurn(() -> ports.open(gate.pass(path, found), wanted));
-        PortLookout watcher = new PortLookout(path, PortUsers.SYSTEM, OwnPorts.ALL);
+        PortLookout watcher = new PortLookout(path, PortUsers.SYSTEM, OwnPorts.ALL, () -> isStill(path, found));
         return new SerialTarget(found, path, opener, watcher, environment.helpers(), timing);
+    }
+
+    /** Keys may become fewer when more is known of a device; those of two devices have none in common. */
+    private boolean isStill(String path, Set<LinkKey> device) {
+        try {
+            return !Collections.disjoint(keys.of(path), device);
+        } catch (IOException absent) {
+            return false;
+        }
     }
 }

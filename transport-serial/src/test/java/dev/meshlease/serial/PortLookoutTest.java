@@ -52,7 +52,7 @@ class PortLookoutTest {
     }
 
     private List<Stranger> look(String path) {
-        Sighting seen = new PortLookout(path, new PortUsers(proc), own).look();
+        Sighting seen = new PortLookout(path, new PortUsers(proc), own, () -> true).look();
         assertThat(seen).isInstanceOf(Sighting.Seen.class);
         return ((Sighting.Seen) seen).strangers();
     }
@@ -171,9 +171,9 @@ class PortLookoutTest {
         process(77, "cat");
         has(77, PORT);
         Files.delete(proc.resolve("self"));
-        assertThat(new PortLookout(PORT, new PortUsers(proc), own).look())
+        assertThat(new PortLookout(PORT, new PortUsers(proc), own, () -> true).look())
                 .isEqualTo(new Sighting.Unknown("this system does not show who has a device open"));
-        assertThat(new PortLookout("COM3", new PortUsers(proc.resolve("none")), own).look())
+        assertThat(new PortLookout("COM3", new PortUsers(proc.resolve("none")), own, () -> true).look())
                 .isInstanceOf(Sighting.Unknown.class);
     }
 }
