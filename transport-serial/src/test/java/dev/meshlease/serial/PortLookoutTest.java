@@ -84,6 +84,24 @@ class PortLookoutTest {
         });
     }
 
+    /** It has them, by the same numbers, until it has closed them. */
+    @Test
+    void who_is_just_being_started_by_this_program_has_only_inherited_the_port() throws IOException {
+        has(OWN, PORT);
+        Path same = Path.of("fd", Integer.toString(files - 1));
+        assertThat(own.take(PORT)).isTrue();
+        process(77, "jspawnhelper");
+        Files.createSymbolicLink(proc.resolve("77").resolve(same), Path.of(PORT));
+        Files.writeString(proc.resolve("77/stat"), "77 (jspawn) S 1 helper) S " + OWN + " 1 1 0");
+        assertThat(look()).isEmpty();
+        has(77, PORT);
+        assertThat(look()).as("one of its own").extracting(Stranger::command).containsExactly("jspawnhelper");
+        process(78, "cat");
+        Files.createSymbolicLink(proc.resolve("78").resolve(same), Path.of(PORT));
+        Files.writeString(proc.resolve("78/stat"), "78 (cat) S 1 1 1 0");
+        assertThat(look()).as("somebody else's").hasSize(2);
+    }
+
     @Test
     void what_this_program_has_open_while_the_transport_has_not_is_past_the_library() throws IOException {
         has(OWN, PORT);
