@@ -40,25 +40,27 @@ final class PortLookout implements Lookout {
     @Override
     public Sighting look() {
         long callsBefore = own.calls();
-        List<PortProcesses.User> all;
+        PortProcesses.Found all;
         try {
             all = users.all(path);
         } catch (IOException | SecurityException notShown) {
             return new Sighting.Unknown("this system does not show who has a device open");
         }
-        if (!all.isEmpty() && !isSame.getAsBoolean()) {
+        if (!all.users().isEmpty() && !isSame.getAsBoolean()) {
             return new Sighting.Seen(List.of());
         }
         int ours = own.has(path) ? 1 : 0;
         boolean isQuiet = callsBefore != OwnPorts.AT_WORK && own.calls() == callsBefore;
         List<Stranger> strangers = new ArrayList<>();
-        for (PortProcesses.User user : all) {
+        for (PortProcesses.User user : all.users()) {
             boolean isStranger = !user.isOwn() || (isQuiet && user.count() > ours);
             if (isStranger && strangers.size() < MOST_STRANGERS) {
                 long pid = user.isOwn() ? ProcessHandle.current().pid() : user.pid();
                 strangers.add(new Stranger(OptionalLong.of(pid), user.user(), users.program(user.pid()), "", path));
             }
         }
-        return new Sighting.Seen(strangers);
+        return strangers.isEmpty() && !all.isWhole()
+                ? new Sighting.Unknown("there are too many processes to look at all of them")
+                : new Sighting.Seen(strangers);
     }
 }

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PortProcesses {
     private static final Logger LOG = LoggerFactory.getLogger(PortProcesses.class);
-    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int MOST_PROCESSES = 50_000;
     private static final int MOST_FILES = 100_000;
     private static final String PSEUDO_TERMINALS = "/dev/pts/";
@@ -42,29 +42,39 @@ final class PortProcesses {
      */
     record User(long pid, OptionalLong user, boolean isOwn, int count) {}
 
-    private final Path proc;
+    /**
+     * What came of a look.
+     *
+     * @param isWhole whether there was time to look at all processes
+     */
+    record Found(List<User> users, boolean isWhole) {}
 
-    PortProcesses(Path proc) {
+    private final Path proc;
+    private final long mostNanos;
+
+    /** @param mostNanos how long a look may take */
+    PortProcesses(Path proc, long mostNanos) {
         this.proc = proc;
+        this.mostNanos = mostNanos;
     }
 
     /**
      * Looks for them.
      *
      * @param path of the device itself
-     * @return all that were found in time. Not who was started by this process and has no more than its descriptors yet. Not who has made a pseudo-terminal and is at its other end: socat has it open as well, so that it
-     *     stays when others close it
+     * @return all that were found in time. Not who was started by this process and has no more than its descriptors yet. Not who has made a
+     *     pseudo-terminal and is at its other end: socat has it open as well, so that it stays when others close it
      * @throws IOException if this system does not show it
      */
-    List<User> of(String path) throws IOException {
-        long endNanos = System.nanoTime() + MOST_NANOS;
+    Found of(String path) throws IOException {
+        long endNanos = System.nanoTime() + mostNanos;
         long own = own();
         List<User> users = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[0-9]*")) {
             int seen = 0;
             for (Path process : all) {
                 if (seen++ == MOST_PROCESSES || isOver(endNanos)) {
-                    break;
+                    return new Found(users, false);
                 }
                 long pid = number(String.valueOf(process.getFileName()));
                 Set<String> found = pid > 0 ? descriptors(process, path, endNanos) : Set.of();
@@ -78,7 +88,7 @@ final class PortProcesses {
         } catch (DirectoryIteratorException unreadable) {
             throw unreadable.getCause();
         }
-        return users;
+        return new Found(users, true);
     }
 
     /** Where even this process is not shown, nobody is. */

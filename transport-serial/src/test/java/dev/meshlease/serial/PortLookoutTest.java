@@ -194,4 +194,12 @@ class PortLookoutTest {
         assertThat(new PortLookout("COM3", new PortUsers(proc.resolve("none")), own, () -> true).look())
                 .isInstanceOf(Sighting.Unknown.class);
     }
+
+    @Test
+    void where_there_is_no_time_to_look_at_all_nobody_can_tell() throws IOException {
+        process(77, "cat");
+        has(77, PORT);
+        assertThat(new PortLookout(PORT, new PortUsers(proc, 0), own, () -> true).look())
+                .isEqualTo(new Sighting.Unknown("there are too many processes to look at all of them"));
+    }
 }
