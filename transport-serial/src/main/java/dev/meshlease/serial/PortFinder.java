@@ -95,8 +95,7 @@ final class PortFinder {
         long nowNanos = nanoTime.getAsLong();
         Substitute substitute = substitutes.compute(
                 address,
-                (same, known) ->
-                        known != null && isSame(known.port(), here) ? known : new Substitute(here, nowNanos));
+                (same, known) -> known != null && isSame(known.port(), here) ? known : new Substitute(here, nowNanos));
         return nowNanos - substitute.sinceNanos() < GRACE_NANOS;
     }
 

@@ -192,8 +192,7 @@ class SerialTransportTest {
     void who_has_another_device_open_by_the_same_name_is_not_at_this_one(@TempDir Path folder) throws Exception {
         Path port = Files.createFile(folder.toRealPath().resolve("ttyX0"));
         files.node(port.toString(), new DeviceFiles.Numbers(4, 64));
-        Lookout lookout =
-                locate(transport, port.toString()).lookout().orElseThrow();
+        Lookout lookout = locate(transport, port.toString()).lookout().orElseThrow();
         try (InputStream open = new FileInputStream(port.toFile())) {
             assertThat(open.available()).isZero();
             assertThat(((Sighting.Seen) lookout.look()).strangers()).hasSize(1);
