@@ -283,6 +283,23 @@ class ComebackTest {
         assertThat(outlet.openedMillis).as("in 20 min, of 200 chances").hasSizeBetween(10, 60);
     }
 
+    /** A board that restarts again and again, and a user who is not in the group. */
+    @Test
+    void one_that_comes_and_goes_and_may_not_be_opened_is_tried_less_and_less() {
+        connect();
+        outlet.unplug();
+        outlet.refusal = Loss.Kind.NOT_PERMITTED;
+        environment.advance(Duration.ofSeconds(30));
+        forget();
+        for (int i = 0; i < 600; i++) {
+            outlet.plugIn();
+            environment.advance(Duration.ofSeconds(1));
+            outlet.unplug();
+            environment.advance(Duration.ofSeconds(1));
+        }
+        assertThat(outlet.openedMillis).as("in 20 min, of 600 chances").hasSizeBetween(10, 120);
+    }
+
     /** It is seen by whoever looks, and missing whenever the link wants to connect. */
     @Test
     void one_that_shows_itself_and_hides_costs_no_more_than_the_usual_waits() {
