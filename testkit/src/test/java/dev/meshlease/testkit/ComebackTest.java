@@ -159,6 +159,52 @@ class ComebackTest {
         link.close();
     }
 
+    /** A lease that is closed and taken anew while the device is away waits on, and looks on. */
+    @Test
+    void a_later_link_to_it_finds_it_as_soon() {
+        connect();
+        awayFor(Duration.ofMinutes(5));
+        bot.close();
+        environment.advance(Duration.ofSeconds(10));
+        assertThat(links.links()).isEmpty();
+        bot = links.acquire(node.endpoint(), "bot");
+        assertThat(state()).isEqualTo(LinkState.BACKING_OFF);
+        environment.advance(Duration.ofSeconds(3));
+        outlet.plugIn();
+        advanceMillis(1000);
+        assertThat(state()).isEqualTo(LinkState.READY);
+    }
+
+    @Test
+    void one_that_has_come_before_its_later_link_is_open_as_soon() {
+        connect();
+        awayFor(Duration.ofMinutes(5));
+        bot.close();
+        environment.advance(Duration.ofSeconds(10));
+        outlet.plugIn();
+        bot = links.acquire(node.endpoint(), "bot");
+        advanceMillis(1000);
+        assertThat(state()).isEqualTo(LinkState.READY);
+    }
+
+    /** A chip with USB of its own shows up with its boot loader first, and once more with its program. */
+    @Test
+    void one_that_comes_for_a_moment_and_then_for_good_is_found_within_a_second() {
+        connect();
+        awayFor(A_LONG_TIME);
+        outlet.plugIn();
+        long before = outlet.lookedMillis.size();
+        while (outlet.lookedMillis.size() == before) {
+            advanceMillis(1);
+        }
+        advanceMillis(100);
+        outlet.unplug();
+        advanceMillis(1000);
+        outlet.plugIn();
+        advanceMillis(1000);
+        assertThat(state()).isEqualTo(LinkState.READY);
+    }
+
     @Test
     void nobody_looks_once_the_link_is_closed() {
         connect();
@@ -235,6 +281,23 @@ class ComebackTest {
             environment.advance(Duration.ofSeconds(3));
         }
         assertThat(outlet.openedMillis).as("in 20 min, of 200 chances").hasSizeBetween(10, 60);
+    }
+
+    /** A board that restarts again and again, and a user who is not in the group. */
+    @Test
+    void one_that_comes_and_goes_and_may_not_be_opened_is_tried_less_and_less() {
+        connect();
+        outlet.unplug();
+        outlet.refusal = Loss.Kind.NOT_PERMITTED;
+        environment.advance(Duration.ofSeconds(30));
+        forget();
+        for (int i = 0; i < 600; i++) {
+            outlet.plugIn();
+            environment.advance(Duration.ofSeconds(1));
+            outlet.unplug();
+            environment.advance(Duration.ofSeconds(1));
+        }
+        assertThat(outlet.openedMillis).as("in 20 min, of 600 chances").hasSizeBetween(10, 120);
     }
 
     /** It is seen by whoever looks, and missing whenever the link wants to connect. */

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * although it was {@code ttyUSB0}, and another may have that name.
  *
  * <p>Names that udev gives are symbolic links, and are followed as long as they lead anywhere: they mean one device, or one socket. Only the
- * kernel's own, which say no more than who came first, are not.
+ * kernel's own, which say no more than who came first, are not: when a hub has power again, the first to come may be any of its devices. So
+ * another device that has such a name is taken only after the former has had its time to come back.
  *
  * <p><b>Threading:</b> safe from any thread. Reads files.
  */
@@ -21,11 +24,20 @@ final class PortFinder {
     private static final String TTYS = "/sys/class/tty";
     private static final String BY_SOCKET = "/dev/serial/by-path/";
 
-    private final DeviceFiles files;
-    private final Map<String, UsbPort> lastSeen = new ConcurrentHashMap<>();
+    /** Devices that get their power at the same moment are there within a few seconds. */
+    static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    PortFinder(DeviceFiles files) {
+    /** Another device that has the name of one that is away. */
+    private record Substitute(UsbPort port, long sinceNanos) {}
+
+    private final DeviceFiles files;
+    private final LongSupplier nanoTime;
+    private final Map<String, UsbPort> lastSeen = new ConcurrentHashMap<>();
+    private final Map<String, Substitute> substitutes = new ConcurrentHashMap<>();
+
+    PortFinder(DeviceFiles files, LongSupplier nanoTime) {
         this.files = files;
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -43,12 +55,15 @@ final class PortFinder {
         if (!isSettled && before != null && !address.startsWith(BY_SOCKET)) {
             Optional<String> elsewhere = whereIs(before);
             if (elsewhere.isPresent()) {
+                substitutes.remove(address);
                 return elsewhere.get();
             }
-            if (here != null && isMeantByAnother(address, here)) {
-                throw new NoSuchFileException(address);
+            if (here != null && (isNew(address, here) || isMeantByAnother(address, here))) {
+                throw new NoSuchFileException(
+                        address, null, "another device has that name now, and the one that had it is not there");
             }
         }
+        substitutes.remove(address);
         if (real == null) {
             throw new NoSuchFileException(address);
         }
@@ -74,6 +89,14 @@ final class PortFinder {
                         .isPresent())
                 .toList();
         return names.size() == 1 ? Optional.ofNullable(realPath("/dev/" + names.get(0))) : Optional.empty();
+    }
+
+    private boolean isNew(String address, UsbPort here) {
+        long nowNanos = nanoTime.getAsLong();
+        Substitute substitute = substitutes.compute(
+                address,
+                (same, known) -> known != null && isSame(known.port(), here) ? known : new Substitute(here, nowNanos));
+        return nowNanos - substitute.sinceNanos() < GRACE_NANOS;
     }
 
     /** As when several devices come back one by one: to take the first that comes would be to take it from the link that waits for it. */

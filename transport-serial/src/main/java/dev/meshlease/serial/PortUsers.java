@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +28,13 @@ final class PortUsers {
     private final PortProcesses processes;
 
     PortUsers(Path proc) {
+        this(proc, PortProcesses.MOST_NANOS);
+    }
+
+    /** @param mostNanos how long to look through all processes */
+    PortUsers(Path proc, long mostNanos) {
         this.proc = proc;
-        this.processes = new PortProcesses(proc);
+        this.processes = new PortProcesses(proc, mostNanos);
     }
 
     /**
@@ -66,7 +70,7 @@ final class PortUsers {
             return locker;
         }
         try {
-            return all(path).stream()
+            return all(path).users().stream()
                     .limit(MOST_NAMED)
                     .map(user -> user.isOwn() ? OWN : named(Long.toString(user.pid())))
                     .collect(Collectors.joining(", "));
@@ -82,7 +86,7 @@ final class PortUsers {
      * @param path of the device itself
      * @throws IOException if this system does not show it
      */
-    List<PortProcesses.User> all(String path) throws IOException {
+    PortProcesses.Found all(String path) throws IOException {
         return processes.of(path);
     }
 

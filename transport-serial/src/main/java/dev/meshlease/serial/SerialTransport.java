@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,7 @@ public final class SerialTransport implements Transport {
         this.linesByAddress = Map.of();
         this.ports = ports;
         this.keys = new SerialKeys(files, isWindows);
-        this.finder = new PortFinder(files);
+        this.finder = new PortFinder(files, System::nanoTime);
         this.gate = new PortGate(files, keys, PortUsers.SYSTEM, isWindows);
         this.timing = timing;
         this.isWindows = isWindows;
@@ -165,12 +166,23 @@ public final class SerialTransport implements Transport {
             path = isWindows ? address : finder.find(address);
             found = keys.of(path);
         } catch (NoSuchFileException absent) {
-            throw (IOException) new NoSuchFileException(address, null, "there is no such device; is it plugged in?")
+            String why = absent.getReason();
+            throw (IOException) new NoSuchFileException(
+                            address, null, why == null ? "there is no such device; is it plugged in?" : why)
                     .initCause(absent);
         }
         ModemLines wanted = linesByAddress.getOrDefault(address, lines);
         PortOpener opener = () -> ports.inTurn(() -> ports.open(gate.pass(path, found), wanted));
-        PortLookout watcher = new PortLookout(path, PortUsers.SYSTEM, OwnPorts.ALL);
+        PortLookout watcher = new PortLookout(path, PortUsers.SYSTEM, OwnPorts.ALL, () -> isStill(path, found));
         return new SerialTarget(found, path, opener, watcher, environment.helpers(), timing);
+    }
+
+    /** Keys may become fewer when more is known of a device; those of two devices have none in common. */
+    private boolean isStill(String path, Set<LinkKey> device) {
+        try {
+            return !Collections.disjoint(keys.of(path), device);
+        } catch (IOException absent) {
+            return false;
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +18,8 @@ class PortFinderTest {
     private static final String BY_ID = "/dev/serial/by-id/usb-10c4_ea60_A5069RR4-if00";
 
     private final FakeDevices files = new FakeDevices();
-    private final PortFinder finder = new PortFinder(files);
+    private final AtomicLong nanos = new AtomicLong();
+    private final PortFinder finder = new PortFinder(files, nanos::get);
 
     private void plug(String socket, int number, String serial) {
         files.usb(socket, "ttyUSB", number, "10c4:ea60", serial, 0);
@@ -69,10 +72,31 @@ class PortFinderTest {
         assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB0");
         unplug("1-1", 0);
         plug("1-3", 0, "B7111XX9");
+        assertGone("/dev/ttyUSB0");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
         assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB0");
         unplug("1-3", 0);
         plug("1-3", 1, "B7111XX9");
         assertThat(finder.find("/dev/ttyUSB0")).as("the new one").isEqualTo("/dev/ttyUSB1");
+    }
+
+    /** The hub has power again, and what comes first is nobody's: to open it would be to disturb it, and to lose the node for good. */
+    @ParameterizedTest
+    @CsvSource({"A5069RR4, B7111XX9", ","})
+    void but_not_by_one_that_is_only_faster(String serial, String otherSerial) throws IOException {
+        plug("1-1", 0, serial);
+        assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB0");
+        for (int i = 0; i < 3; i++) {
+            unplug("1-1", i);
+            plug("1-2", 0, otherSerial);
+            assertThatThrownBy(() -> finder.find("/dev/ttyUSB0"))
+                    .isInstanceOf(NoSuchFileException.class)
+                    .hasMessageContaining("another device has that name now");
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(9));
+            assertGone("/dev/ttyUSB0");
+            plug("1-1", i + 1, serial);
+            assertThat(finder.find("/dev/ttyUSB0")).isEqualTo("/dev/ttyUSB" + (i + 1));
+        }
     }
 
     @ParameterizedTest

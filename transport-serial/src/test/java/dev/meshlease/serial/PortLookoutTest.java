@@ -52,7 +52,7 @@ class PortLookoutTest {
     }
 
     private List<Stranger> look(String path) {
-        Sighting seen = new PortLookout(path, new PortUsers(proc), own).look();
+        Sighting seen = new PortLookout(path, new PortUsers(proc), own, () -> true).look();
         assertThat(seen).isInstanceOf(Sighting.Seen.class);
         return ((Sighting.Seen) seen).strangers();
     }
@@ -82,6 +82,24 @@ class PortLookoutTest {
             assertThat(stranger.pid()).hasValue(ProcessHandle.current().pid());
             assertThat(stranger.command()).isEqualTo("java");
         });
+    }
+
+    /** It has them, by the same numbers, until it has closed them. */
+    @Test
+    void who_is_just_being_started_by_this_program_has_only_inherited_the_port() throws IOException {
+        has(OWN, PORT);
+        Path same = Path.of("fd", Integer.toString(files - 1));
+        assertThat(own.take(PORT)).isTrue();
+        process(77, "jspawnhelper");
+        Files.createSymbolicLink(proc.resolve("77").resolve(same), Path.of(PORT));
+        Files.writeString(proc.resolve("77/stat"), "77 (jspawn) S 1 helper) S " + OWN + " 1 1 0");
+        assertThat(look()).isEmpty();
+        has(77, PORT);
+        assertThat(look()).as("one of its own").extracting(Stranger::command).containsExactly("jspawnhelper");
+        process(78, "cat");
+        Files.createSymbolicLink(proc.resolve("78").resolve(same), Path.of(PORT));
+        Files.writeString(proc.resolve("78/stat"), "78 (cat) S 1 1 1 0");
+        assertThat(look()).as("somebody else's").hasSize(2);
     }
 
     @Test
@@ -171,9 +189,17 @@ class PortLookoutTest {
         process(77, "cat");
         has(77, PORT);
         Files.delete(proc.resolve("self"));
-        assertThat(new PortLookout(PORT, new PortUsers(proc), own).look())
+        assertThat(new PortLookout(PORT, new PortUsers(proc), own, () -> true).look())
                 .isEqualTo(new Sighting.Unknown("this system does not show who has a device open"));
-        assertThat(new PortLookout("COM3", new PortUsers(proc.resolve("none")), own).look())
+        assertThat(new PortLookout("COM3", new PortUsers(proc.resolve("none")), own, () -> true).look())
                 .isInstanceOf(Sighting.Unknown.class);
+    }
+
+    @Test
+    void where_there_is_no_time_to_look_at_all_nobody_can_tell() throws IOException {
+        process(77, "cat");
+        has(77, PORT);
+        assertThat(new PortLookout(PORT, new PortUsers(proc, 0), own, () -> true).look())
+                .isEqualTo(new Sighting.Unknown("there are too many processes to look at all of them"));
     }
 }

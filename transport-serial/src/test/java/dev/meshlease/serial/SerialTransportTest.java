@@ -9,16 +9,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.meshlease.internal.permit.Issuer;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
+import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
+import dev.meshlease.spi.Sighting;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import java.io.FileInputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,6 +183,23 @@ class SerialTransportTest {
             return loss.kind() + ": " + loss.detail();
         } finally {
             loop.close();
+        }
+    }
+
+    /** Its name is another device's by now, and whoever has that one open is to be left alone. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void who_has_another_device_open_by_the_same_name_is_not_at_this_one(@TempDir Path folder) throws Exception {
+        Path port = Files.createFile(folder.toRealPath().resolve("ttyX0"));
+        files.node(port.toString(), new DeviceFiles.Numbers(4, 64));
+        Lookout lookout = locate(transport, port.toString()).lookout().orElseThrow();
+        try (InputStream open = new FileInputStream(port.toFile())) {
+            assertThat(open.available()).isZero();
+            assertThat(((Sighting.Seen) lookout.look()).strangers()).hasSize(1);
+            files.node(port.toString(), new DeviceFiles.Numbers(4, 65));
+            assertThat(lookout.look()).isEqualTo(new Sighting.Seen(List.of()));
+            files.remove(port.toString());
+            assertThat(lookout.look()).isEqualTo(new Sighting.Seen(List.of()));
         }
     }
 }

@@ -21,6 +21,9 @@ final class Absence {
     /** For so long after it came, its permissions may still be on their way. */
     static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    /** One that comes and goes has that time but once a minute, or it would be tried every time. */
+    static final long SETTLING_AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Backoff waits;
@@ -77,7 +80,9 @@ final class Absence {
      */
     boolean ended(Moment now) {
         boolean isFirst = !cameBefore;
-        came = now;
+        if (isFirst || came == null || now.sinceNanos(came.nanos()) >= SETTLING_AGAIN_NANOS) {
+            came = now;
+        }
         cameBefore = true;
         isExpected = true;
         return isFirst;
@@ -105,6 +110,8 @@ final class Absence {
     /** Goes on where another was. */
     void continues(Absence former) {
         waits.continues(former.waits);
+        isNow = former.isNow;
+        isInVain = former.isInVain;
         cameBefore = former.cameBefore;
         came = former.came;
     }

@@ -26,7 +26,7 @@ final class Comeback {
 
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** What has just come is still being set up: its permissions, its other names. */
+    /** What has just come is still being set up: its permissions, its other names. Or it is but a boot loader, and goes again. */
     static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Endpoint endpoint;
@@ -36,12 +36,13 @@ final class Comeback {
     private final Runnable came;
     private boolean isWatching;
     private boolean isAsking;
+    private boolean wasThere;
     private Loop.@Nullable Timer timer;
 
     /**
      * @param locate where the device is
      * @param isMissing whether a link that is backing off waits for its device and for nothing else
-     * @param came told when the device has been there for a moment; not from inside {@link #moved}
+     * @param came told when the device has been there for a moment, and still is; not from inside {@link #moved}
      */
     Comeback(
             Endpoint endpoint,
@@ -59,6 +60,7 @@ final class Comeback {
     /** The link has come to another status. */
     void moved(LinkStatus next) {
         stop();
+        wasThere = false;
         isWatching = next.state() == LinkState.BACKING_OFF && isMissing.getAsBoolean();
         if (isWatching) {
             lookLater();
@@ -109,8 +111,12 @@ final class Comeback {
     private void judge(boolean isThere) {
         isAsking = false;
         if (isWatching && timer == null) {
-            if (isThere) {
-                in(SETTLING_NANOS, came);
+            boolean hasStayed = isThere && wasThere;
+            wasThere = isThere;
+            if (hasStayed) {
+                came.run();
+            } else if (isThere) {
+                in(SETTLING_NANOS, this::look);
             } else {
                 lookLater();
             }
