@@ -4,13 +4,16 @@ import dev.meshlease.testkit.internal.serial.PtyMaker;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <p>It is made by a program of the machine, which ends with it: {@code socat}, else {@code script} (of Linux), else {@code python3}. It has
- * no modem lines and no baud rate: bytes pass as fast as they are read.
+ * <p>It is made by a program of the machine, which ends with it: {@code socat}, else {@code script} (of Linux), else {@code python3}; one
+ * that fails leaves it to the next. A Ctrl-C does not reach that program, but it does not outlive this one. It has no modem lines and no baud rate: bytes pass as fast as they are read.
  *
  * <p><b>Threading:</b> safe from any thread. The streams block.
  */
@@ -56,7 +59,7 @@ public final class PseudoTerminal implements AutoCloseable {
 
     /** Whether this machine has a program that makes them. */
     public static boolean isAvailable() {
-        return PtyMaker.best().isPresent();
+        return !PtyMaker.here().isEmpty();
     }
 
     /**
@@ -67,11 +70,24 @@ public final class PseudoTerminal implements AutoCloseable {
      * @throws IOException if it cannot be made; the message says what to do
      */
     public static PseudoTerminal plugIn(Path link) throws IOException {
-        return plugIn(
-                link,
-                PtyMaker.best()
-                        .orElseThrow(() -> new IOException("This machine has no program that makes pseudo-terminals: "
-                                + "install socat, or put script or python3 on the PATH")));
+        IOException failure = null;
+        for (PtyMaker maker : PtyMaker.here()) {
+            try {
+                return plugIn(link, maker);
+            } catch (FileAlreadyExistsException | InterruptedIOException noneCanHelp) {
+                throw noneCanHelp;
+            } catch (IOException failed) {
+                if (failure == null) {
+                    failure = failed;
+                } else {
+                    failure.addSuppressed(failed);
+                }
+            }
+        }
+        throw failure != null
+                ? failure
+                : new IOException("This machine has no program that makes pseudo-terminals: "
+                        + "install socat, or put script or python3 on the PATH");
     }
 
     /** For tests: one of a certain making. */
@@ -86,16 +102,21 @@ public final class PseudoTerminal implements AutoCloseable {
         } finally {
             if (!isMade) {
                 end(program);
+                removeDangling(link);
             }
         }
     }
 
     private static void makeRoom(Path link) throws IOException {
-        if (Files.isSymbolicLink(link) && !Files.exists(link)) {
-            Files.delete(link); // Of one whose program was killed.
-        }
+        removeDangling(link); // Of one whose program was killed.
         if (Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(link.toString(), null, "there is something already");
+        }
+    }
+
+    private static void removeDangling(Path link) throws IOException {
+        if (Files.isSymbolicLink(link) && !Files.exists(link)) {
+            Files.deleteIfExists(link);
         }
     }
 
@@ -105,16 +126,27 @@ public final class PseudoTerminal implements AutoCloseable {
             if (!program.isAlive()) {
                 throw new IOException("No pseudo-terminal at " + link + ": " + maker + " says " + lastWords(program));
             }
-            if (System.nanoTime() - endNanos > 0 || Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("No pseudo-terminal at " + link + ": interrupted");
+            }
+            if (System.nanoTime() - endNanos > 0) {
                 throw new IOException("No pseudo-terminal at " + link + ": " + maker + " did not make it in time");
             }
             LockSupport.parkNanos(GLANCE.toNanos());
+        }
+        try {
+            maker.makeRaw(link.toAbsolutePath());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("No pseudo-terminal at " + link + ": interrupted");
         }
         return link.toRealPath();
     }
 
     private static String lastWords(Process program) throws IOException {
-        String words = new String(program.getErrorStream().readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
+        // The shell of one says it to its terminal.
+        InputStream said = new SequenceInputStream(program.getErrorStream(), program.getInputStream());
+        String words = new String(said.readNBytes(MOST_WORDS), StandardCharsets.UTF_8).strip();
         return words.isEmpty() ? "nothing, status " + program.exitValue() : words;
     }
 
@@ -174,20 +206,29 @@ public final class PseudoTerminal implements AutoCloseable {
     }
 
     private static void kill(Process program) {
-        // One has a shell that holds the terminal, and would wait for it.
-        program.descendants().forEach(ProcessHandle::destroy);
-        program.destroy();
+        // By its handle: Process.destroy() waits for whoever is writing to it. One maker has a shell that holds the
+        // terminal; it would wait for that, and is deaf while nobody reads.
+        List<ProcessHandle> inside = program.descendants().toList();
+        inside.forEach(ProcessHandle::destroyForcibly);
+        boolean unused = inside.isEmpty()
+                ? program.toHandle().destroy()
+                : program.toHandle().destroyForcibly();
+    }
+
+    private static void killForcibly(Process program) {
+        program.descendants().forEach(ProcessHandle::destroyForcibly);
+        boolean unused = program.toHandle().destroyForcibly();
     }
 
     private static void end(Process program) {
         kill(program);
         try {
             if (!program.waitFor(LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS)) {
-                program.descendants().forEach(ProcessHandle::destroyForcibly);
-                boolean unused = program.destroyForcibly().waitFor(LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+                killForcibly(program);
+                boolean unused = program.waitFor(LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
-            program.destroyForcibly();
+            killForcibly(program);
             Thread.currentThread().interrupt();
         }
     }

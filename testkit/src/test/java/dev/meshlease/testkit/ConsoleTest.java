@@ -9,6 +9,8 @@ import dev.meshlease.testkit.node.Switch;
 import dev.meshlease.testkit.node.Variant;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The serial console: one session for good, with text around its frames. */
@@ -60,6 +62,25 @@ class ConsoleTest {
         client.wantsConfig(1);
         bench.host.advance(Bench.MOMENT);
         assertThat(client.dump()).last().matches(FromRadio::hasConfigCompleteId);
+    }
+
+    @Test
+    void who_has_read_the_nodes_state_to_its_end_is_told_of_each_time() {
+        List<String> configured = new ArrayList<>();
+        Bench bench = Bench.of(quiet().listener(new NodeListener() {
+            @Override
+            public void configured(String connection) {
+                configured.add(connection);
+            }
+        }));
+        Bench.Client client = bench.plug();
+        assertThat(configured).isEmpty();
+        for (int nonce = 1; nonce <= 2; nonce++) {
+            client.wantsConfig(nonce);
+            bench.host.advance(Bench.MOMENT);
+            assertThat(client.dump()).last().matches(FromRadio::hasConfigCompleteId);
+            assertThat(configured).hasSize(nonce).containsOnly("A");
+        }
     }
 
     @Test

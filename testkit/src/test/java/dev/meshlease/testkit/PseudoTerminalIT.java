@@ -12,10 +12,16 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -63,6 +69,18 @@ class PseudoTerminalIT {
         }
     }
 
+    /** Many times, for one of the programs makes the link a moment earlier. */
+    @Test
+    void it_is_raw_as_soon_as_it_is_there() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            try (PseudoTerminal terminal = plugIn(PtyMaker.SOCAT);
+                    OutputStream out = new FileOutputStream(terminal.path().toFile())) {
+                write(out, new byte[] {'\n'});
+                assertThat(terminal.fromClient().read()).isEqualTo('\n');
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void it_goes_with_its_link_and_its_programs_and_can_come_back_there(PtyMaker maker) throws Exception {
@@ -104,12 +122,75 @@ class PseudoTerminalIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void it_can_be_unplugged_while_neither_side_reads(PtyMaker maker) throws Exception {
+        try (PseudoTerminal terminal = plugIn(maker);
+                OutputStream client = new FileOutputStream(terminal.path().toFile())) {
+            AtomicLong written = new AtomicLong();
+            var writers = List.of(pours(terminal.toClient(), written), pours(client, written));
+            for (long before = 0; written.get() == 0 || written.get() > before; ) {
+                before = written.get();
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
+            unplug(terminal.toClient());
+            terminal.unplugged().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            for (var writer : writers) {
+                writer.get(20, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private static void unplug(OutputStream toClient) {
+        try {
+            toClient.close();
+        } catch (IOException lastBytesAreLost) {
+            // as they are to be
+        }
+    }
+
+    /** Until nobody takes it any more. */
+    private static CompletableFuture<Void> pours(OutputStream out, AtomicLong written) {
+        var over = new CompletableFuture<Void>();
+        Thread writer = new Thread(() -> {
+            try {
+                while (true) {
+                    write(out, everyByte());
+                    written.addAndGet(256);
+                }
+            } catch (IOException unplugged) {
+                over.complete(null);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        return over;
+    }
+
     private static boolean hasEnded(InputStream in) {
         try {
             return in.read() < 0;
         } catch (IOException failed) {
             return true;
         }
+    }
+
+    /** Ctrl-C goes to all programs of a terminal, and the one that has the port says goodbye by way of it. */
+    @ParameterizedTest
+    @EnumSource
+    @EnabledOnOs(OS.LINUX)
+    void a_ctrl_c_does_not_reach_its_program(PtyMaker maker) throws IOException {
+        try (PseudoTerminal terminal = plugIn(maker)) {
+            while (sessionOf(terminal.program()) == sessionOf(ProcessHandle.current())) {
+                Thread.onSpinWait(); // it is in one of its own a moment later
+            }
+            assertThat(sessionOf(terminal.program())).isEqualTo(terminal.program().pid());
+        }
+    }
+
+    private static long sessionOf(ProcessHandle process) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')')).split(" ")[4]);
     }
 
     @ParameterizedTest
@@ -150,6 +231,40 @@ class PseudoTerminalIT {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("No pseudo-terminal at " + folder)
                 .hasMessageContaining(maker + " says");
+    }
+
+    /** Makes one, prints by what, and closes it. */
+    static final class Program {
+        public static void main(String[] words) throws IOException {
+            try (PseudoTerminal terminal = PseudoTerminal.plugIn(Path.of(words[0]))) {
+                System.out.println(terminal.program().info().command().orElse("?"));
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void what_is_no_program_is_passed_over_and_one_that_fails_leaves_it_to_the_next_whatever_the_users_shell()
+            throws Exception {
+        assumeThat(PtyMaker.SCRIPT.isHere()).as("script is installed").isTrue();
+        Path sources = Files.createDirectories(folder.resolve("sources/socat")).getParent();
+        Path broken = Files.createDirectory(folder.resolve("broken")).resolve("socat");
+        Files.writeString(broken, "#!/bin/sh\necho 'no socat in this container' >&2; exit 1\n");
+        assertThat(broken.toFile().setExecutable(true)).isTrue();
+        ProcessBuilder program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        folder.resolve("port").toString())
+                .redirectErrorStream(true);
+        program.environment().put("PATH", sources + ":" + broken.getParent() + ":" + System.getenv("PATH"));
+        program.environment().put("SHELL", "/bin/false");
+        Process started = program.start();
+        assertThat(new String(started.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .endsWith("/script\n");
+        assertThat(started.waitFor()).isZero();
+        assertThat(Files.isSymbolicLink(folder.resolve("port"))).isFalse();
     }
 
     @Test

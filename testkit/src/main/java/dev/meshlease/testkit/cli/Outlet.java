@@ -24,7 +24,7 @@ final class Outlet implements AutoCloseable {
     private final Journal journal;
     private final CompletableFuture<?> end;
     private final Executor later =
-            CompletableFuture.delayedExecutor(AWAY.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
+            CompletableFuture.delayedExecutor(AWAY.toMillis(), TimeUnit.MILLISECONDS, Outlet::runApart);
     private PseudoTerminal terminal;
     private @Nullable SimulatedNode node;
 
@@ -63,6 +63,13 @@ final class Outlet implements AutoCloseable {
         journal.line(this + " leads to " + terminal.device() + " of process "
                 + terminal.program().pid() + "; end that process to unplug it");
         var unused = terminal.unplugged().thenRun(this::unplugged);
+    }
+
+    /** Plugging in may take its time, for which all of the JDK's other timeouts would have to wait. */
+    private static void runApart(Runnable task) {
+        Thread thread = new Thread(task, "simulated-node-outlet");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void unplugged() {

@@ -22,6 +22,7 @@ public final class Console implements FrameStream.Owner, Acceptor {
 
     private final Firmware firmware;
     private @Nullable ClientWire cable;
+    private String name = "";
 
     // What a restart loses.
     private PhoneApi api;
@@ -96,7 +97,7 @@ public final class Console implements FrameStream.Owner, Acceptor {
         if (cable != null) {
             throw new IllegalStateException("The node's serial console has a cable already. Close that one first");
         }
-        String name = firmware.doors().newName();
+        name = firmware.doors().newName();
         Tap tap = new Tap(firmware.witnesses(), name, wire);
         Line line = firmware.interference().between(name, tap);
         tap.leadsTo(line);
@@ -214,7 +215,7 @@ public final class Console implements FrameStream.Owner, Acceptor {
     @Override
     public byte @Nullable [] nextFrame() {
         byte[] line = lines.poll();
-        ByteString next = line == null ? api.next() : null;
+        ByteString next = line == null ? nextMessage() : null;
         if (next == null) {
             return line;
         }
@@ -226,6 +227,15 @@ public final class Console implements FrameStream.Owner, Acceptor {
         }
         log(said);
         return frame;
+    }
+
+    private @Nullable ByteString nextMessage() {
+        boolean telling = api.isTelling();
+        ByteString next = api.next();
+        if (telling && !api.isTelling() && cable != null) {
+            firmware.witnesses().configured(name);
+        }
+        return next;
     }
 
     private void log(String text) {
