@@ -184,7 +184,8 @@ class PseudoTerminalIT {
             while (sessionOf(terminal.program()) == sessionOf(ProcessHandle.current())) {
                 Thread.onSpinWait(); // it is in one of its own a moment later
             }
-            assertThat(sessionOf(terminal.program())).isEqualTo(terminal.program().pid());
+            assertThat(sessionOf(terminal.program()))
+                    .isEqualTo(terminal.program().pid());
         }
     }
 
