@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The two programs as a user runs them: {@code simulated-node.jar --serial PATH}, and {@code meshbot.jar --node serial:PATH}. */
-class SerialPortIT {
+class SerialPortJarsIT {
     private static final Pattern LEADS =
             Pattern.compile(".* serial:(\\S+) leads to (/dev/\\S+) of process (\\d+); end that process to unplug it");
 
