@@ -25,7 +25,7 @@ public enum PtyMaker {
             return List.of("pty,raw,echo=0,link=" + literally, "stdio,setsid");
         }
 
-        /** Its link is there before the terminal is raw. */
+        // Its link is there before the terminal is raw.
         @Override
         public void makeRaw(Path link) throws IOException, InterruptedException {
             // The shell opens the terminal, not this process: whose own it could become.
@@ -52,7 +52,7 @@ public enum PtyMaker {
             return List.of("-qfec", shell, "/dev/null");
         }
 
-        /** In a session of its own, which it cannot begin itself. */
+        // In a session of its own, which it cannot begin itself.
         @Override
         List<String> command() {
             return Stream.of("setsid", "script")
