@@ -94,13 +94,15 @@ class BusyPortIT {
 
     @Test
     void pyserial_does_not_get_for_itself_what_a_link_has() throws Exception {
-        links.acquire(board.endpoint(), "bot").ready().await(PATIENCE);
+        Lease bot = links.acquire(board.endpoint(), "bot");
+        bot.ready().await(PATIENCE);
         Process python = pyserial();
         try {
             assertThat(firstLine(python)).isEqualTo("refused");
         } finally {
             ends(python);
         }
+        assertThat(bot.status().isReady()).isTrue();
     }
 
     private Process pyserial() throws Exception {

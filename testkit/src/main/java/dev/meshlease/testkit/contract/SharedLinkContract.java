@@ -129,7 +129,8 @@ public abstract class SharedLinkContract {
 
     @Test
     void opening_an_open_link_in_any_spelling_is_refused_with_all_that_helps() {
-        links.acquire(endpoint(), "bot").ready().await(PATIENCE);
+        Lease bot = links.acquire(endpoint(), "bot");
+        bot.ready().await(PATIENCE);
 
         for (Endpoint spelling : List.of(endpoint(), world.respelled(node))) {
             assertThatThrownBy(() -> links.open(spelling, links.defaults()))
@@ -145,6 +146,7 @@ public abstract class SharedLinkContract {
                                 .contains("bot", "acquire(", endpoint().toString());
                     });
         }
+        assertThat(bot.status().isReady()).isTrue(); // Until here it is in use.
         assertThat(node.accepted()).isEqualTo(1);
         assertThat(node.evictions()).isZero();
     }
