@@ -34,6 +34,8 @@ class MuteConnectionsIT {
             // connection.
             "dev.meshlease.serial.PortSharingIT.",
             "dev.meshlease.serial.PortThreadsIT.",
+            // Devices that are unplugged at any moment, also before the first word.
+            "dev.meshlease.testkit.ComebackTest.",
             // Transports that swallow what a link says.
             "dev.meshlease.testkit.BoundedCloseTest.",
             // Samples of clients for the JUnit extension to judge.
