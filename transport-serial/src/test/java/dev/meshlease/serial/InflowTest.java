@@ -7,7 +7,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class InflowTest {
     private final AtomicInteger announced = new AtomicInteger();
     private final Inflow inflow = new Inflow(4, announced::incrementAndGet);
