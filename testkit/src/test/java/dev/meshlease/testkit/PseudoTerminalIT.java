@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -125,9 +127,12 @@ class PseudoTerminalIT {
     void it_can_be_unplugged_while_neither_side_reads(PtyMaker maker) throws Exception {
         try (PseudoTerminal terminal = plugIn(maker);
                 OutputStream client = new FileOutputStream(terminal.path().toFile())) {
-            CountDownLatch underWay = new CountDownLatch(2);
-            var writers = List.of(pours(terminal.toClient(), underWay), pours(client, underWay));
-            assertThat(underWay.await(20, TimeUnit.SECONDS)).isTrue();
+            AtomicLong written = new AtomicLong();
+            var writers = List.of(pours(terminal.toClient(), written), pours(client, written));
+            for (long before = 0; written.get() == 0 || written.get() > before; ) {
+                before = written.get();
+                LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+            }
             unplug(terminal.toClient());
             terminal.unplugged().toCompletableFuture().get(20, TimeUnit.SECONDS);
             for (var writer : writers) {
@@ -144,14 +149,15 @@ class PseudoTerminalIT {
         }
     }
 
-    /** More than all buffers on the way take. */
-    private static CompletableFuture<Void> pours(OutputStream out, CountDownLatch underWay) {
+    /** Until nobody takes it any more. */
+    private static CompletableFuture<Void> pours(OutputStream out, AtomicLong written) {
         var over = new CompletableFuture<Void>();
         Thread writer = new Thread(() -> {
             try {
-                write(out, everyByte());
-                underWay.countDown();
-                write(out, new byte[8 << 20]);
+                while (true) {
+                    write(out, everyByte());
+                    written.addAndGet(256);
+                }
             } catch (IOException unplugged) {
                 over.complete(null);
             }
