@@ -36,6 +36,8 @@ class MuteConnectionsIT {
             "dev.meshlease.serial.PortThreadsIT.",
             // Devices that are unplugged at any moment, also before the first word.
             "dev.meshlease.testkit.ComebackTest.",
+            // Links that lose their claim at any moment, also while they connect: they let go at once.
+            "dev.meshlease.testkit.ClaimLossTest.",
             // Transports that swallow what a link says.
             "dev.meshlease.testkit.BoundedCloseTest.",
             // Samples of clients for the JUnit extension to judge.
