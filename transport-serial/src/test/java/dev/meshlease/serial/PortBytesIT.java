@@ -12,10 +12,12 @@ import dev.meshlease.Watch;
 import dev.meshlease.message.Gap;
 import dev.meshlease.message.InboundPacket;
 import dev.meshlease.proto.LogRecord;
+import dev.meshlease.testkit.contract.CountedTransport;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class PortBytesIT {
     @TempDir
     private Path folder;
 
-    private final CountedTransport transport = CountedTransport.standard();
+    private final CountedTransport transport = CountedTransport.of(new SerialTransport());
     private CabledNode board;
     private LinkRegistry links;
     private Lease bot;
@@ -150,11 +152,19 @@ class PortBytesIT {
                 out.flush();
                 frames.passed(all, done, next);
                 done += next;
-                transport.awaitReceived(due);
+                arrived(due);
                 if (frames.isInside()) {
                     cutFrames++;
                     pause();
                 }
+            }
+        }
+
+        private void arrived(long due) throws IOException {
+            try {
+                transport.awaitReceived(due, PATIENCE);
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException(e.getMessage());
             }
         }
 

@@ -10,6 +10,7 @@ import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.OwnedLink;
 import dev.meshlease.testkit.SimulatedNode;
+import dev.meshlease.testkit.contract.CountedTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ class PortThreadsIT {
 
     @Test
     void a_hundred_links_one_after_another_leave_no_thread_and_no_file() throws IOException {
-        CountedTransport transport = CountedTransport.hasty();
+        CountedTransport transport = CountedTransport.of(HastyPorts.transport());
         try (CabledNode board = CabledNode.plugIn(folder.resolve("port"));
                 LinkRegistry links = CabledNode.registry().transport(transport).build()) {
             opensAndCloses(links, board);

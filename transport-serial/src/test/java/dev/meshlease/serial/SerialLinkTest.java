@@ -8,6 +8,7 @@ import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
+import dev.meshlease.testkit.contract.LinkRecorder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +30,7 @@ class SerialLinkTest {
     private final Environment environment = Environment.system();
     private final Loop loop = environment.newLoop("meshlease-serial-test");
     private final Executor helpers = environment.helpers();
-    private final Recorder events = new Recorder(loop);
+    private final LinkRecorder events = new LinkRecorder(loop);
     private final FakePort port = new FakePort();
     private LinkTiming timing =
             new LinkTiming(Duration.ofMillis(1), NEVER, Duration.ofMinutes(1), Duration.ofMillis(1), NEVER);
@@ -37,7 +38,7 @@ class SerialLinkTest {
     @AfterEach
     void leaves_no_thread() throws Exception {
         port.unplug();
-        if (events.link != null && events.events().contains("closed")) {
+        if (events.isConnected() && events.events().contains("closed")) {
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> thread.getName().contains(NAME))
                     .allSatisfy(thread -> thread.join(10_000))
@@ -146,7 +147,7 @@ class SerialLinkTest {
             int sum = 0;
             int count;
             do {
-                count = events.link.write(ByteBuffer.allocate(500));
+                count = events.link().write(ByteBuffer.allocate(500));
                 sum += count;
             } while (count > 0);
             return sum;
@@ -160,7 +161,7 @@ class SerialLinkTest {
     @Test
     void a_piece_larger_than_all_that_is_kept_goes_alone() throws Exception {
         open();
-        int taken = on(() -> events.link.write(ByteBuffer.allocate(10_000)));
+        int taken = on(() -> events.link().write(ByteBuffer.allocate(10_000)));
         assertThat(taken).isEqualTo(10_000);
     }
 
@@ -293,7 +294,7 @@ class SerialLinkTest {
         open();
         on(() -> {
             port.arrives("too late".getBytes(UTF_8));
-            events.link.abort();
+            events.link().abort();
             return null;
         });
         assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
@@ -321,24 +322,22 @@ class SerialLinkTest {
 
     private void start(PortOpener opener) throws Exception {
         on(() -> {
-            events.inCall = true;
             SerialLink link = new SerialLink(NAME, loop, events, opener, helpers, timing);
-            events.link = link;
-            link.start();
-            events.inCall = false;
+            events.connects(() -> {
+                link.start();
+                return link;
+            });
             return null;
         });
     }
 
     private int write(String text) throws Exception {
-        return on(() -> events.link.write(ByteBuffer.wrap(text.getBytes(UTF_8))));
+        return on(() -> events.link().write(ByteBuffer.wrap(text.getBytes(UTF_8))));
     }
 
     private void call(Consumer<ByteLink> method) throws Exception {
         on(() -> {
-            events.inCall = true;
-            method.accept(events.link);
-            events.inCall = false;
+            events.calls(() -> method.accept(events.link()));
             return null;
         });
     }

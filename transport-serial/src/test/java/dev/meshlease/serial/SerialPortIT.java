@@ -11,6 +11,7 @@ import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import dev.meshlease.testkit.contract.LinkRecorder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -42,7 +43,7 @@ class SerialPortIT {
     private final Environment environment = Environment.system();
     private final Loop loop = environment.newLoop("meshlease-serial-test");
     private SerialTransport transport = new SerialTransport();
-    private Recorder events = new Recorder(loop);
+    private LinkRecorder events = new LinkRecorder(loop);
     private Pty pty;
 
     @BeforeEach
@@ -52,9 +53,9 @@ class SerialPortIT {
 
     @AfterEach
     void end() throws Exception {
-        if (events.link != null && events.loss() == null) {
+        if (events.isConnected() && events.loss() == null) {
             on(() -> {
-                events.link.abort();
+                events.link().abort();
                 return null;
             });
             events.awaitClosed();
@@ -129,7 +130,7 @@ class SerialPortIT {
     void a_port_that_this_program_has_is_busy_and_stays_usable() throws Exception {
         open();
         read(WAKE_BYTES);
-        Recorder second = new Recorder(loop);
+        LinkRecorder second = new LinkRecorder(loop);
         connect(locate(), second);
         Loss loss = second.awaitClosed();
         assertThat(loss.kind()).isEqualTo(Loss.Kind.BUSY);
@@ -154,7 +155,7 @@ class SerialPortIT {
             other.destroy();
             assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        events = new Recorder(loop);
+        events = new LinkRecorder(loop);
         open();
     }
 
@@ -213,7 +214,7 @@ class SerialPortIT {
         pty.unplug();
         events.awaitClosed();
         pty.plugInUnderAnotherName();
-        events = new Recorder(loop);
+        events = new LinkRecorder(loop);
         open();
         read(WAKE_BYTES);
         write("again");
@@ -231,7 +232,7 @@ class SerialPortIT {
                         .filter(thread -> thread.getKey().getName().equals(reader))
                         .anyMatch(thread -> Stream.of(thread.getValue()).anyMatch(StackTraceElement::isNativeMethod)));
         on(() -> {
-            events.link.close();
+            events.link().close();
             return null;
         });
         assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
@@ -244,12 +245,12 @@ class SerialPortIT {
     @Test
     void closing_lets_the_last_frame_out() throws Exception {
         for (int i = 0; i < 20; i++) {
-            events = new Recorder(loop);
+            events = new LinkRecorder(loop);
             open();
             read(WAKE_BYTES);
             on(() -> {
-                int unused = events.link.write(ByteBuffer.wrap("x".repeat(200).getBytes(UTF_8)));
-                events.link.close();
+                int unused = events.link().write(ByteBuffer.wrap("x".repeat(200).getBytes(UTF_8)));
+                events.link().close();
                 return null;
             });
             assertThat(new String(read(200), UTF_8)).isEqualTo("x".repeat(200));
@@ -259,7 +260,7 @@ class SerialPortIT {
 
     @Test
     void a_hundred_openings_leave_no_thread_and_no_file() throws Exception {
-        transport = CountedTransport.withoutPauses();
+        transport = HastyPorts.transport();
         cycle();
         long files = openFiles();
         for (int i = 0; i < 100; i++) {
@@ -273,11 +274,11 @@ class SerialPortIT {
     }
 
     private void cycle() throws Exception {
-        events = new Recorder(loop);
+        events = new LinkRecorder(loop);
         open();
         read(WAKE_BYTES);
         on(() -> {
-            events.link.abort();
+            events.link().abort();
             return null;
         });
         events.awaitClosed();
@@ -307,28 +308,26 @@ class SerialPortIT {
         assertThat(events.events()).as("%s", events.loss()).containsExactly("opened");
     }
 
-    private Recorder connect(Target target) throws Exception {
+    private LinkRecorder connect(Target target) throws Exception {
         connect(target, events);
         return events;
     }
 
-    private void connect(Target target, Recorder to) throws Exception {
+    private void connect(Target target, LinkRecorder to) throws Exception {
         on(() -> {
-            to.inCall = true;
-            to.link = target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, to);
-            to.inCall = false;
+            to.connects(() -> target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, to));
             return null;
         });
     }
 
     private void write(String text) throws Exception {
-        assertThat(on(() -> events.link.write(ByteBuffer.wrap(text.getBytes(UTF_8)))))
+        assertThat(on(() -> events.link().write(ByteBuffer.wrap(text.getBytes(UTF_8)))))
                 .isEqualTo(text.length());
     }
 
     /** Writes more than all buffers on the way take; nobody reads. */
     private void fill() throws Exception {
-        assertThat(on(() -> events.link.write(ByteBuffer.allocate(1 << 20)))).isEqualTo(1 << 20);
+        assertThat(on(() -> events.link().write(ByteBuffer.allocate(1 << 20)))).isEqualTo(1 << 20);
     }
 
     private byte[] read(int count) throws Exception {

@@ -16,6 +16,7 @@ import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Sighting;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import dev.meshlease.testkit.contract.LinkRecorder;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -177,8 +178,9 @@ class SerialTransportTest {
     private String connect(Target target) throws Exception {
         Loop loop = environment.newLoop("meshlease-serial-test");
         try {
-            Recorder events = new Recorder(loop);
-            loop.execute(() -> events.link = target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, events));
+            LinkRecorder events = new LinkRecorder(loop);
+            loop.execute(() ->
+                    events.connects(() -> target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, events)));
             Loss loss = events.awaitClosed();
             return loss.kind() + ": " + loss.detail();
         } finally {

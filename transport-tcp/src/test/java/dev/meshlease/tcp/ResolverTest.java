@@ -7,6 +7,7 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.LossCause;
 import dev.meshlease.spi.NameResolver;
 import dev.meshlease.testkit.VirtualEnvironment;
+import dev.meshlease.testkit.contract.CountedTransport;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ class ResolverTest {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     private final VirtualEnvironment time = VirtualEnvironment.create(1);
-    private final CountedTransport transport = new CountedTransport();
+    private final CountedTransport transport = CountedTransport.of(new TcpTransport());
     private final List<CompletableFuture<List<InetAddress>>> asked = new ArrayList<>();
     private NameResolver resolver = host -> {
         asked.add(new CompletableFuture<>());

@@ -12,6 +12,7 @@ import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import dev.meshlease.testkit.contract.LinkRecorder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +40,7 @@ class TcpLinkIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Loop loop = Environment.system().newLoop("meshlease-tcp-test");
-    private final Recorder events = new Recorder(loop);
+    private final LinkRecorder events = new LinkRecorder(loop);
     private ServerSocket server;
 
     @BeforeEach
@@ -100,7 +101,7 @@ class TcpLinkIT {
     @Test
     void the_socket_sends_at_once_and_notices_dead_peers() throws Exception {
         try (Socket peer = connect()) {
-            TcpLink link = (TcpLink) events.link;
+            TcpLink link = (TcpLink) events.link();
             assertThat(link.channel().getOption(StandardSocketOptions.TCP_NODELAY))
                     .isTrue();
             assertThat(link.channel().getOption(StandardSocketOptions.SO_KEEPALIVE))
@@ -178,11 +179,11 @@ class TcpLinkIT {
         var failed = on(() -> {
             // While the loop is held up here, the peer sends, does not read what it gets, and goes.
             peer.getOutputStream().write(sent);
-            int unused = events.link.write(ByteBuffer.allocate(10));
+            int unused = events.link().write(ByteBuffer.allocate(10));
             peer.setSoLinger(true, 0);
             peer.close();
             for (int i = 0; i < 1000; i++) {
-                if (events.link.write(ByteBuffer.allocate(10)) == 0) {
+                if (events.link().write(ByteBuffer.allocate(10)) == 0) {
                     return true;
                 }
             }
@@ -198,17 +199,17 @@ class TcpLinkIT {
     void tells_when_there_is_room_again_after_a_write_not_taken_whole() throws Exception {
         byte[] sent = pattern(32 * 1024 * 1024);
         var rest = ByteBuffer.wrap(sent);
-        var writer = new Recorder(loop) {
+        var writer = new LinkRecorder(loop) {
             @Override
             public synchronized void writable() {
                 super.writable();
-                int unused = link.write(rest);
+                int unused = link().write(rest);
             }
         };
         start(target(HOST), writer);
         try (Socket peer = server.accept()) {
             writer.awaitOpened();
-            int first = on(() -> writer.link.write(rest));
+            int first = on(() -> writer.link().write(rest));
             assertThat(first).isPositive().isLessThan(sent.length);
             assertThat(rest.position()).isEqualTo(first);
             assertThat(peer.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
@@ -222,7 +223,7 @@ class TcpLinkIT {
     void a_write_before_the_connection_is_open_takes_nothing_and_is_told_when_there_is_room() throws Exception {
         on(() -> {
             open(target(HOST), events);
-            assertThat(events.link.write(ByteBuffer.allocate(5))).isZero();
+            assertThat(events.link().write(ByteBuffer.allocate(5))).isZero();
             return null;
         });
         try (Socket peer = server.accept()) {
@@ -251,7 +252,7 @@ class TcpLinkIT {
     void the_socket_is_gone_before_the_end_is_told() throws Exception {
         var seen = new AtomicReference<Boolean>();
         var peers = new ArrayList<Socket>();
-        var watcher = new Recorder(loop) {
+        var watcher = new LinkRecorder(loop) {
             @Override
             public synchronized void closed(Loss why) {
                 try {
@@ -269,7 +270,7 @@ class TcpLinkIT {
         try (Socket peer = server.accept()) {
             peers.add(peer);
             watcher.awaitOpened();
-            loop.execute(watcher.link::abort);
+            loop.execute(watcher.link()::abort);
             watcher.awaitClosed();
             assertThat(seen.get()).isTrue();
         }
@@ -277,14 +278,12 @@ class TcpLinkIT {
 
     @Test
     void closing_or_aborting_before_the_connection_is_open_ends_the_attempt() throws Exception {
-        var aborted = new Recorder(loop);
+        var aborted = new LinkRecorder(loop);
         on(() -> {
             open(target(HOST), events);
-            events.inCall = true;
-            events.link.close();
-            events.inCall = false;
+            events.calls(events.link()::close);
             open(target(HOST), aborted);
-            aborted.link.abort();
+            aborted.link().abort();
             return null;
         });
         assertThat(events.awaitClosed().kind()).isEqualTo(Loss.Kind.CLOSED);
@@ -295,11 +294,11 @@ class TcpLinkIT {
 
     @Test
     void a_listener_may_abort_from_inside_any_event() throws Exception {
-        var aborting = new Recorder(loop) {
+        var aborting = new LinkRecorder(loop) {
             @Override
             public synchronized void received(ByteBuffer arrived) {
                 super.received(arrived);
-                link.abort();
+                link().abort();
             }
         };
         start(target(HOST), aborting);
@@ -329,7 +328,7 @@ class TcpLinkIT {
             assertThat(loss.detail()).contains("50 ms");
             assertClosedOnce("closed");
 
-            var second = new Recorder(loop);
+            var second = new LinkRecorder(loop);
             var answering = new InetSocketAddress(HOST, server.getLocalPort());
             start(new TcpTarget(List.of(silent, answering), Duration.ofMillis(50)), second);
             try (Socket peer = server.accept()) {
@@ -349,7 +348,7 @@ class TcpLinkIT {
         Target target = target(HOST);
         Permit permit = Permit.issue(Issuer.TESTKIT, target.keys());
         on(() -> target.connect(permit, loop, events));
-        assertThatThrownBy(() -> on(() -> target.connect(permit, loop, new Recorder(loop))))
+        assertThatThrownBy(() -> on(() -> target.connect(permit, loop, new LinkRecorder(loop))))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("used before");
@@ -382,28 +381,24 @@ class TcpLinkIT {
         start(target, events);
     }
 
-    private void start(Target target, Recorder recorder) throws Exception {
+    private void start(Target target, LinkRecorder recorder) throws Exception {
         on(() -> {
             open(target, recorder);
             return null;
         });
     }
 
-    private void open(Target target, Recorder recorder) {
-        recorder.inCall = true;
-        recorder.link = target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, recorder);
-        recorder.inCall = false;
+    private void open(Target target, LinkRecorder recorder) {
+        recorder.connects(() -> target.connect(Permit.issue(Issuer.TESTKIT, target.keys()), loop, recorder));
     }
 
     private int write(String text) throws Exception {
-        return on(() -> events.link.write(ByteBuffer.wrap(text.getBytes(UTF_8))));
+        return on(() -> events.link().write(ByteBuffer.wrap(text.getBytes(UTF_8))));
     }
 
     private void call(Consumer<ByteLink> method) throws Exception {
         on(() -> {
-            events.inCall = true;
-            method.accept(events.link);
-            events.inCall = false;
+            events.calls(() -> method.accept(events.link()));
             return null;
         });
     }

@@ -11,12 +11,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Real sockets on the loopback address, real time, the transport found as users have it found. */
 final class TcpWorld implements ContractWorld {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final List<String> LOOPBACK = List.of("LocalHost.", "[::FFFF:127.0.0.1]", "0.0.0.0");
+
+    private int spelling;
 
     @Override
     public SimulatedNode start(SimulatedNodeBuilder node) {
@@ -30,7 +34,8 @@ final class TcpWorld implements ContractWorld {
 
     @Override
     public Endpoint respelled(SimulatedNode node) {
-        return Endpoint.of(node.endpoint().toString().replace("127.0.0.1", "LocalHost."));
+        String host = LOOPBACK.get(spelling++ % LOOPBACK.size());
+        return Endpoint.of(node.endpoint().toString().replace("127.0.0.1", host));
     }
 
     @Override

@@ -31,7 +31,7 @@ public interface ContractWorld extends AutoCloseable {
         return node.endpoint();
     }
 
-    /** Another spelling of {@link #endpoint}. */
+    /** Another spelling of {@link #endpoint}. Where there are several, the next each time. */
     Endpoint respelled(SimulatedNode node);
 
     /** A well-formed endpoint where nobody listens. */

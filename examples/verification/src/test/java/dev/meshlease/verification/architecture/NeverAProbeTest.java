@@ -49,10 +49,8 @@ class NeverAProbeTest {
             "dev.meshlease.testkit.Watched",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",
-            "dev.meshlease.serial.CountedTransport",
             "dev.meshlease.serial.SerialPortIT",
             "dev.meshlease.serial.SerialTransportTest",
-            "dev.meshlease.tcp.CountedTransport",
             "dev.meshlease.tcp.TcpLinkIT",
             "dev.meshlease.tcp.TcpPermitTest");
 

@@ -32,7 +32,7 @@ class MuteConnectionsIT {
             "dev.meshlease.testkit.BypassTest.",
             // Links that are closed while they open their port: of a port that is closed again its bridge makes a
             // connection.
-            "dev.meshlease.serial.PortSharingIT.",
+            "dev.meshlease.serial.PtyWorld.start < dev.meshlease.testkit.contract.SharingContract.",
             "dev.meshlease.serial.PortThreadsIT.",
             // Devices that are unplugged at any moment, also before the first word.
             "dev.meshlease.testkit.ComebackTest.",
