@@ -74,7 +74,7 @@ public final class ClaimingProgram implements LinkClaims {
         }
         return store.words().read(() -> {
             MachineEnvironment known = machine;
-            if (known == null || known.real() != real) {
+            if (known == null || known.world() != real) {
                 known = new MachineEnvironment(real);
                 machine = known;
             }

@@ -75,7 +75,7 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public CompletionStage<Target> locate(String address, Environment environment) {
-        Environment asking = environment instanceof MachineEnvironment machine ? machine.real() : environment;
+        Environment asking = environment instanceof MachineEnvironment machine ? machine.world() : environment;
         if (asking != this.environment) {
             return CompletableFuture.failedFuture(
                     new IOException(

@@ -7,20 +7,15 @@ import dev.meshlease.Lease;
 import dev.meshlease.LinkRegistry;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
-import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,61 +118,48 @@ class ClaimScheduleTest {
         }
 
         /** A transport whose connections take their time to end. */
-        private final class Lagging implements Transport {
-            private final Transport real;
-
+        private final class Lagging extends Interposed {
             Lagging(Transport real) {
-                this.real = real;
+                super(real);
             }
 
             @Override
-            public String scheme() {
-                return real.scheme();
-            }
-
-            @Override
-            public String check(String address) {
-                return real.check(address);
-            }
-
-            @Override
-            public CompletionStage<Target> locate(String address, Environment where) {
-                return real.locate(address, where).thenApply(target -> new Target() {
-                    @Override
-                    public Set<LinkKey> keys() {
-                        return target.keys();
-                    }
-
+            Target at(Target target) {
+                return new Place(target) {
                     @Override
                     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-                        return new LaggingLink(target, permit, loop, events);
+                        connections++;
+                        if (++open > 1) {
+                            overlaps++;
+                        }
+                        return new LaggingLink(super.connect(permit, loop, new CountedEvents(events)), loop);
                     }
-                });
+                };
             }
         }
 
-        private final class LaggingLink implements ByteLink, ByteLinkListener {
-            private final Loop loop;
-            private final ByteLinkListener events;
-            private final ByteLink real;
+        private final class CountedEvents extends Interposed.Events {
+            CountedEvents(ByteLinkListener events) {
+                super(events);
+            }
 
-            LaggingLink(Target target, Permit permit, Loop loop, ByteLinkListener events) {
+            @Override
+            public void closed(Loss loss) {
+                open--;
+                super.closed(loss);
+            }
+        }
+
+        private final class LaggingLink extends Interposed.Connection {
+            private final Loop loop;
+
+            LaggingLink(ByteLink link, Loop loop) {
+                super(link);
                 this.loop = loop;
-                this.events = events;
-                connections++;
-                if (++open > 1) {
-                    overlaps++;
-                }
-                real = target.connect(permit, loop, this);
             }
 
             private void later(Runnable task) {
                 loop.schedule(TimeUnit.MILLISECONDS.toNanos(random.nextInt(MOST_LAG_MILLIS)), task);
-            }
-
-            @Override
-            public int write(ByteBuffer bytes) {
-                return real.write(bytes);
             }
 
             @Override
@@ -188,27 +170,6 @@ class ClaimScheduleTest {
             @Override
             public void abort() {
                 later(real::abort);
-            }
-
-            @Override
-            public void opened() {
-                events.opened();
-            }
-
-            @Override
-            public void writable() {
-                events.writable();
-            }
-
-            @Override
-            public void received(ByteBuffer bytes) {
-                events.received(bytes);
-            }
-
-            @Override
-            public void closed(Loss loss) {
-                open--;
-                events.closed(loss);
             }
         }
     }

@@ -30,7 +30,7 @@ class ComebackTest {
 
     private final VirtualEnvironment environment = VirtualEnvironment.create();
     private final SimulatedNode node = SimulatedNode.builder().nodes(3).start(environment);
-    private final Outlet outlet = new Outlet(environment);
+    private final UnpluggableTransport outlet = new UnpluggableTransport(environment);
     private final List<LinkStatus> told = new ArrayList<>();
     private final LinkRegistry links =
             LinkRegistry.builder().environment(environment).transport(outlet).build();

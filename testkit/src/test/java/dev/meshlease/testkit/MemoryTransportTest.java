@@ -11,7 +11,6 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.internal.permit.Issuer;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
-import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,7 +113,7 @@ class MemoryTransportTest {
     @Test
     void a_permit_that_was_given_out_for_one_connection_is_good_for_no_later_one() {
         List<Permit> kept = new ArrayList<>();
-        var keeping = new KeepingTransport(environment, kept);
+        var keeping = new KeepingTransport(transport, kept);
         SimulatedNode node = SimulatedNode.builder().start(environment);
         try (node;
                 LinkRegistry links = LinkRegistry.builder()
@@ -133,31 +131,23 @@ class MemoryTransportTest {
         }
     }
 
-    private record KeepingTransport(VirtualEnvironment environment, List<Permit> kept) implements Transport {
-        @Override
-        public String scheme() {
-            return environment.transport().scheme();
+    private static final class KeepingTransport extends Interposed {
+        private final List<Permit> kept;
+
+        KeepingTransport(Transport real, List<Permit> kept) {
+            super(real);
+            this.kept = kept;
         }
 
         @Override
-        public String check(String address) {
-            return environment.transport().check(address);
-        }
-
-        @Override
-        public CompletionStage<Target> locate(String address, Environment asker) {
-            return environment.transport().locate(address, environment).thenApply(real -> new Target() {
-                @Override
-                public Set<LinkKey> keys() {
-                    return real.keys();
-                }
-
+        Target at(Target target) {
+            return new Place(target) {
                 @Override
                 public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
                     kept.add(permit);
                     throw new IllegalStateException("not now");
                 }
-            });
+            };
         }
     }
 

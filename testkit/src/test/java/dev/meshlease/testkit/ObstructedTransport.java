@@ -3,27 +3,22 @@ package dev.meshlease.testkit;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
-import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
-import dev.meshlease.spi.Transport;
 import java.nio.ByteBuffer;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** The way to simulated nodes with something in it; what only matters at the end is there once it is {@link #arm armed}. */
-final class ObstructedTransport implements Transport {
+final class ObstructedTransport extends Interposed {
     private final VirtualEnvironment world;
-    private final Transport way;
     private final Obstacle obstacle;
     private volatile boolean armed;
 
     ObstructedTransport(VirtualEnvironment world, Obstacle obstacle) {
+        super(world.transport());
         this.world = world;
-        this.way = world.transport();
         this.obstacle = obstacle;
     }
 
@@ -36,45 +31,23 @@ final class ObstructedTransport implements Transport {
     }
 
     @Override
-    public String scheme() {
-        return way.scheme();
-    }
-
-    @Override
-    public String check(String address) {
-        return way.check(address);
+    Target at(Target target) {
+        return new Place(target) {
+            @Override
+            public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
+                return new ObstructedLink(super.connect(permit, loop, new ObstructedEvents(events)));
+            }
+        };
     }
 
     @Override
     public CompletionStage<Target> locate(String address, Environment environment) {
-        return obstacle == Obstacle.IS_NEVER_FOUND
-                ? new CompletableFuture<>()
-                : way.locate(address, world).thenApply(Obstructed::new);
+        return obstacle == Obstacle.IS_NEVER_FOUND ? new CompletableFuture<>() : super.locate(address, world);
     }
 
-    private final class Obstructed implements Target {
-        private final Target target;
-
-        Obstructed(Target target) {
-            this.target = target;
-        }
-
-        @Override
-        public Set<LinkKey> keys() {
-            return target.keys();
-        }
-
-        @Override
-        public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
-            return new Connection(target.connect(permit, loop, new Events(events)));
-        }
-    }
-
-    private final class Connection implements ByteLink {
-        private final ByteLink link;
-
-        Connection(ByteLink link) {
-            this.link = link;
+    private final class ObstructedLink extends Connection {
+        ObstructedLink(ByteLink link) {
+            super(link);
         }
 
         @Override
@@ -82,7 +55,7 @@ final class ObstructedTransport implements Transport {
             if (is(Obstacle.WRITE_THROWS) || is(Obstacle.EVERYTHING_THROWS)) {
                 throw new IllegalStateException("cannot write");
             }
-            return is(Obstacle.TAKES_NOTHING) ? 0 : link.write(bytes);
+            return is(Obstacle.TAKES_NOTHING) ? 0 : super.write(bytes);
         }
 
         @Override
@@ -91,7 +64,7 @@ final class ObstructedTransport implements Transport {
                 throw new IllegalStateException("cannot close");
             }
             if (!is(Obstacle.NEVER_CLOSES)) {
-                link.close();
+                super.close();
             }
         }
 
@@ -101,40 +74,28 @@ final class ObstructedTransport implements Transport {
                 throw new IllegalStateException("cannot abort");
             }
             if (!is(Obstacle.NEVER_CLOSES)) {
-                link.abort();
+                super.abort();
             }
         }
     }
 
-    private final class Events implements ByteLinkListener {
-        private final ByteLinkListener events;
-
-        Events(ByteLinkListener events) {
-            this.events = events;
+    private final class ObstructedEvents extends Events {
+        ObstructedEvents(ByteLinkListener events) {
+            super(events);
         }
 
         @Override
         public void opened() {
             if (obstacle != Obstacle.NEVER_OPENS) {
-                events.opened();
+                super.opened();
             }
-        }
-
-        @Override
-        public void writable() {
-            events.writable();
         }
 
         @Override
         public void received(ByteBuffer bytes) {
             if (obstacle != Obstacle.SAYS_NOTHING && obstacle != Obstacle.NEVER_OPENS) {
-                events.received(bytes);
+                super.received(bytes);
             }
-        }
-
-        @Override
-        public void closed(Loss loss) {
-            events.closed(loss);
         }
     }
 }

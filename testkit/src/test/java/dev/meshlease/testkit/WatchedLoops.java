@@ -1,19 +1,17 @@
 package dev.meshlease.testkit;
 
-import dev.meshlease.spi.Environment;
+import dev.meshlease.spi.ForwardingEnvironment;
 import dev.meshlease.spi.Loop;
-import dev.meshlease.spi.NameResolver;
-import dev.meshlease.spi.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.random.RandomGenerator;
 
 /** Virtual time that remembers its loops, to see whether they have ended. */
-record WatchedLoops(VirtualEnvironment environment, List<Loop> loops) implements Environment {
+final class WatchedLoops extends ForwardingEnvironment {
+    private final List<Loop> loops = new ArrayList<>();
+
     WatchedLoops(VirtualEnvironment environment) {
-        this(environment, new ArrayList<>());
+        super(environment);
     }
 
     /** Whether every loop has ended; one that has not is given a task that does nothing. */
@@ -32,33 +30,8 @@ record WatchedLoops(VirtualEnvironment environment, List<Loop> loops) implements
 
     @Override
     public Loop newLoop(String name) {
-        Loop loop = environment.newLoop(name);
+        Loop loop = super.newLoop(name);
         loops.add(loop);
         return loop;
-    }
-
-    @Override
-    public TimeSource time() {
-        return environment.time();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return environment.random();
-    }
-
-    @Override
-    public NameResolver names() {
-        return environment.names();
-    }
-
-    @Override
-    public Executor callbacks() {
-        return environment.callbacks();
-    }
-
-    @Override
-    public boolean isVirtual() {
-        return true;
     }
 }

@@ -15,9 +15,6 @@ import dev.meshlease.LossCause;
 import dev.meshlease.ReconnectPolicy;
 import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.LinkKey;
-import dev.meshlease.spi.Loop;
-import dev.meshlease.spi.NameResolver;
-import dev.meshlease.spi.TimeSource;
 import dev.meshlease.testkit.SimulatedNode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,9 +22,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +35,7 @@ class NamesIT {
     private final SimulatedNode node = SimulatedNode.builder().nodes(2).start();
     private final int port = Integer.parseInt(node.endpoint().address().split(":")[1]);
     private final LinkRegistry links = LinkRegistry.builder()
-            .environment(new WithNames())
+            .environment(new OwnNames(Environment.system(), this::resolve))
             .defaults(LinkOptions.builder()
                     .settleTimeout(Duration.ofMillis(300))
                     .reconnect(new ReconnectPolicy(
@@ -192,40 +188,14 @@ class NamesIT {
         }
     }
 
-    private final class WithNames implements Environment {
-        private final Environment real = Environment.system();
-
-        @Override
-        public NameResolver names() {
-            return host -> {
-                List<InetAddress> known = names.get(host);
-                if (known == null) {
-                    return host.endsWith(".test")
-                            ? CompletableFuture.failedFuture(new UnknownHostException(host))
-                            : real.names().resolve(host);
-                }
-                return known.isEmpty() ? new CompletableFuture<>() : CompletableFuture.completedFuture(known);
-            };
+    /** As the test says for names it has given; those without an address are never answered. */
+    private CompletionStage<List<InetAddress>> resolve(String host) {
+        List<InetAddress> known = names.get(host);
+        if (known != null) {
+            return known.isEmpty() ? new CompletableFuture<>() : CompletableFuture.completedFuture(known);
         }
-
-        @Override
-        public TimeSource time() {
-            return real.time();
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return real.random();
-        }
-
-        @Override
-        public Executor callbacks() {
-            return real.callbacks();
-        }
-
-        @Override
-        public Loop newLoop(String name) {
-            return real.newLoop(name);
-        }
+        return host.endsWith(".test")
+                ? CompletableFuture.failedFuture(new UnknownHostException(host))
+                : Environment.system().names().resolve(host);
     }
 }

@@ -1,36 +1,20 @@
 package dev.meshlease.tcp;
 
 import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.Loop;
+import dev.meshlease.spi.ForwardingEnvironment;
 import dev.meshlease.spi.NameResolver;
-import dev.meshlease.spi.TimeSource;
-import java.util.concurrent.Executor;
-import java.util.random.RandomGenerator;
 
 /** An environment with a resolver of the test's own. */
-record OwnNames(Environment rest, NameResolver names) implements Environment {
-    @Override
-    public TimeSource time() {
-        return rest.time();
+final class OwnNames extends ForwardingEnvironment {
+    private final NameResolver names;
+
+    OwnNames(Environment rest, NameResolver names) {
+        super(rest);
+        this.names = names;
     }
 
     @Override
-    public RandomGenerator random() {
-        return rest.random();
-    }
-
-    @Override
-    public Executor callbacks() {
-        return rest.callbacks();
-    }
-
-    @Override
-    public boolean isVirtual() {
-        return rest.isVirtual();
-    }
-
-    @Override
-    public Loop newLoop(String name) {
-        return rest.newLoop(name);
+    public NameResolver names() {
+        return names;
     }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A transport for all registries of a test, which counts what they do at once. To the node a connection begins when it has accepted it; here
- * an attempt counts from the call of {@link Target#connect} until it is reported as closed.
+ * an attempt counts from the call of {@link Target#connect} until it is reported as closed, or fails by an exception.
  *
  * <p><b>Threading:</b> safe from any thread.
  */
@@ -152,7 +152,12 @@ public final class CountedTransport implements Transport {
         @Override
         public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
             begins();
-            return target.connect(permit, loop, new Counting(events));
+            try {
+                return target.connect(permit, loop, new Counting(events));
+            } catch (RuntimeException refused) {
+                ends();
+                throw refused;
+            }
         }
     }
 

@@ -42,11 +42,12 @@ class NeverAProbeTest {
     /** Each tries a transport, or stands in for a registry, on purpose. */
     private static final Set<String> OPEN_TRANSPORTS_IN_TESTS = Set.of(
             "dev.meshlease.testkit.ClaimScheduleTest",
+            "dev.meshlease.testkit.Interposed",
             "dev.meshlease.testkit.MemoryClient",
             "dev.meshlease.testkit.MemoryTransportTest",
             "dev.meshlease.testkit.ObstructedTransport",
-            "dev.meshlease.testkit.Outlet",
-            "dev.meshlease.testkit.Watched",
+            "dev.meshlease.testkit.UnpluggableTransport",
+            "dev.meshlease.testkit.contract.CountedTransportTest",
             "dev.meshlease.testkit.junit.Connecting",
             "dev.meshlease.testkit.junit.JudgedSamples",
             "dev.meshlease.serial.SerialPortIT",

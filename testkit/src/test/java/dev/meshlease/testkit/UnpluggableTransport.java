@@ -3,23 +3,20 @@ package dev.meshlease.testkit;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
-import dev.meshlease.spi.Transport;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** A transport to simulated nodes as if they were devices that are plugged in and unplugged. */
-final class Outlet implements Transport {
+final class UnpluggableTransport extends Interposed {
     private final VirtualEnvironment world;
     private Cable cable;
     private boolean isPlugged = true;
@@ -36,7 +33,8 @@ final class Outlet implements Transport {
     /** When it was opened, or tried to be. */
     final List<Long> openedMillis = new ArrayList<>();
 
-    Outlet(VirtualEnvironment world) {
+    UnpluggableTransport(VirtualEnvironment world) {
+        super(world.transport());
         this.world = world;
     }
 
@@ -52,24 +50,19 @@ final class Outlet implements Transport {
     }
 
     @Override
-    public String scheme() {
-        return world.transport().scheme();
-    }
-
-    @Override
-    public String check(String address) {
-        return world.transport().check(address);
-    }
-
-    @Override
-    public CompletionStage<Target> locate(String address, Environment environment) {
+    public CompletionStage<Target> locate(String address, Environment asker) {
         lookedMillis.add(world.now().toEpochMilli());
         return instead != null ? instead.get() : real(address);
     }
 
     /** What a lookup answers if nothing is in the way. */
     CompletionStage<Target> real(String address) {
-        return isPlugged ? world.transport().locate(address, world).thenApply(Device::new) : missing();
+        return isPlugged ? super.locate(address, world) : missing();
+    }
+
+    @Override
+    Target at(Target node) {
+        return new Device(node);
     }
 
     CompletionStage<Target> missing() {
@@ -89,16 +82,9 @@ final class Outlet implements Transport {
         public void abort() {}
     }
 
-    private final class Device implements Target {
-        private final Target node;
-
+    private final class Device extends Place {
         Device(Target node) {
-            this.node = node;
-        }
-
-        @Override
-        public Set<LinkKey> keys() {
-            return node.keys();
+            super(node);
         }
 
         @Override
@@ -111,52 +97,35 @@ final class Outlet implements Transport {
                 return new Refused();
             }
             cable = new Cable(loop, events);
-            cable.link = node.connect(permit, loop, cable);
+            cable.link = real.connect(permit, loop, cable);
             return cable.link;
         }
     }
 
-    private static final class Cable implements ByteLinkListener {
+    private static final class Cable extends Events {
         private final Loop loop;
-        private final ByteLinkListener events;
         private ByteLink link;
         private boolean hasFailed;
 
         Cable(Loop loop, ByteLinkListener events) {
+            super(events);
             this.loop = loop;
-            this.events = events;
         }
 
         void fails() {
             loop.execute(() -> {
                 if (!hasFailed) {
-                    hasFailed = true;
                     link.abort();
-                    events.closed(Loss.of(Loss.Kind.FAILED, "unplugged"));
+                    closed(Loss.of(Loss.Kind.FAILED, "unplugged"));
                 }
             });
-        }
-
-        @Override
-        public void opened() {
-            events.opened();
-        }
-
-        @Override
-        public void writable() {
-            events.writable();
-        }
-
-        @Override
-        public void received(ByteBuffer bytes) {
-            events.received(bytes);
         }
 
         @Override
         public void closed(Loss loss) {
             if (!hasFailed) {
                 hasFailed = true;
-                events.closed(loss);
+                super.closed(loss);
             }
         }
     }
