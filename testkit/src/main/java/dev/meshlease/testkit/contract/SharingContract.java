@@ -14,6 +14,7 @@ import dev.meshlease.ReconnectPolicy;
 import dev.meshlease.WaitTimeoutException;
 import dev.meshlease.spi.Transport;
 import dev.meshlease.testkit.SimulatedNode;
+import dev.meshlease.testkit.node.Switch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,11 @@ public abstract class SharingContract {
     private static final long SEED = Long.getLong("meshlease.testkit.seed", 6);
     private static final int THREADS = 8;
     private static final int SPELLINGS = 4;
-    private static final int TURNS_TOGETHER = 12;
+    private static final int TURNS_TOGETHER = 5;
+
+    /** How long the node takes to let somebody in: the less, the more links begin and end. */
+    private static final Duration MOMENT = Duration.ofMillis(5);
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final ReconnectPolicy QUICK =
@@ -79,7 +84,7 @@ public abstract class SharingContract {
     @BeforeEach
     void start() {
         world = newWorld();
-        node = world.start(SimulatedNode.builder().nodes(1));
+        node = world.start(SimulatedNode.builder().nodes(1).with(Switch.ACCEPT_POLL, MOMENT));
         transport = CountedTransport.of(newTransport());
         spellings = new ArrayList<>(List.of(world.endpoint(node)));
         while (spellings.size() < SPELLINGS) {
