@@ -5,21 +5,17 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /**
- * An environment that is another one, but for what a subclass overrides: such as {@link #names()}, for a resolver of one's own.
+ * An environment that does all as another one does it, but for what a subclass overrides: such as {@link #names()}, for a resolver of one's
+ * own. It is equal to none but itself: over a {@linkplain #isVirtual() virtual} one, its registries know nothing of the links of others.
  *
  * <p><b>Threading:</b> as the other one.
  */
 public abstract class ForwardingEnvironment implements Environment {
     private final Environment real;
 
-    /** Forwards all calls to another environment. */
+    /** Does as the given one does. */
     protected ForwardingEnvironment(Environment real) {
         this.real = Objects.requireNonNull(real, "real");
-    }
-
-    /** The other one. */
-    protected final Environment real() {
-        return real;
     }
 
     @Override
@@ -64,6 +60,6 @@ public abstract class ForwardingEnvironment implements Environment {
 
     @Override
     public String toString() {
-        return real.toString();
+        return getClass().getSimpleName() + " over " + real;
     }
 }

@@ -75,8 +75,7 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public CompletionStage<Target> locate(String address, Environment environment) {
-        Environment asking = environment instanceof MachineEnvironment machine ? machine.world() : environment;
-        if (asking != this.environment) {
+        if (environment.time() != timeline) {
             return CompletableFuture.failedFuture(
                     new IOException(
                             "The nodes of " + this.environment + " live in its time alone."

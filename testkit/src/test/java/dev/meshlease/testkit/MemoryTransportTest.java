@@ -11,6 +11,7 @@ import dev.meshlease.LinkRegistry;
 import dev.meshlease.internal.permit.Issuer;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
+import dev.meshlease.spi.ForwardingEnvironment;
 import dev.meshlease.spi.LinkKey;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
@@ -64,6 +65,19 @@ class MemoryTransportTest {
     void another_environments_registry_is_told_where_it_belongs() {
         var located = transport.locate("node", VirtualEnvironment.create(2)).toCompletableFuture();
         assertThatThrownBy(located::join).hasCauseInstanceOf(IOException.class).hasMessageContaining("registry()");
+    }
+
+    @Test
+    void an_environment_that_keeps_its_time_is_at_home() {
+        var other = new ForwardingEnvironment(environment) {
+            @Override
+            public boolean isVirtual() {
+                return false;
+            }
+        };
+        var located = transport.locate("node", other).toCompletableFuture();
+        environment.settle();
+        assertThat(located).isCompleted();
     }
 
     @Test

@@ -31,11 +31,12 @@ import org.junit.jupiter.api.Test;
 class NamesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    private final Environment system = Environment.system();
     private final Map<String, List<InetAddress>> names = new ConcurrentHashMap<>();
     private final SimulatedNode node = SimulatedNode.builder().nodes(2).start();
     private final int port = Integer.parseInt(node.endpoint().address().split(":")[1]);
     private final LinkRegistry links = LinkRegistry.builder()
-            .environment(new OwnNames(Environment.system(), this::resolve))
+            .environment(new OwnNames(system, this::resolve))
             .defaults(LinkOptions.builder()
                     .settleTimeout(Duration.ofMillis(300))
                     .reconnect(new ReconnectPolicy(
@@ -196,6 +197,6 @@ class NamesIT {
         }
         return host.endsWith(".test")
                 ? CompletableFuture.failedFuture(new UnknownHostException(host))
-                : Environment.system().names().resolve(host);
+                : system.names().resolve(host);
     }
 }

@@ -201,7 +201,7 @@ class TcpLinkIT {
         var rest = ByteBuffer.wrap(sent);
         var writer = new LinkRecorder(loop) {
             @Override
-            public synchronized void writable() {
+            public void writable() {
                 super.writable();
                 int unused = link().write(rest);
             }
@@ -254,7 +254,7 @@ class TcpLinkIT {
         var peers = new ArrayList<Socket>();
         var watcher = new LinkRecorder(loop) {
             @Override
-            public synchronized void closed(Loss why) {
+            public void closed(Loss why) {
                 try {
                     peers.get(0).setSoTimeout(10_000);
                     seen.set(peers.get(0).getInputStream().read() == -1);
@@ -296,7 +296,7 @@ class TcpLinkIT {
     void a_listener_may_abort_from_inside_any_event() throws Exception {
         var aborting = new LinkRecorder(loop) {
             @Override
-            public synchronized void received(ByteBuffer arrived) {
+            public void received(ByteBuffer arrived) {
                 super.received(arrived);
                 link().abort();
             }

@@ -18,6 +18,8 @@ import java.util.function.BooleanSupplier;
 /** Real sockets on the loopback address, real time, the transport found as users have it found. */
 final class TcpWorld implements ContractWorld {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** A name first: there are tests that need one. */
     private static final List<String> LOOPBACK = List.of("LocalHost.", "[::FFFF:127.0.0.1]", "0.0.0.0");
 
     private int spelling;

@@ -90,7 +90,7 @@ class ResumingTest {
         Random random = new Random(capacity);
         startToSpeak();
         Cursor place = new Cursor(lease.node().cursor().link(), 0);
-        while (place.position() < PACKETS) {
+        while (whole.place.get() < PACKETS) {
             Inbox inbox = lease.inbox(texts().after(place).capacity(capacity, Overflow.DROP_OLDEST));
             int left = 1 + random.nextInt(Math.min(500, 4 * capacity)); // Many gaps in a row would be the end at once.
             while (left-- > 0 && whole.place.get() < PACKETS) {
@@ -101,6 +101,8 @@ class ResumingTest {
             place = inbox.cursor();
         }
         whole.isWhole();
+        assertThat(place.position()).isEqualTo(PACKETS);
+        assertThat(lease.inbox(texts().after(place)).poll()).isNull();
     }
 
     @ParameterizedTest

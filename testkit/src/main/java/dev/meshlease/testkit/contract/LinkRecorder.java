@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what a connection tells, and holds it to what {@link ByteLinkListener} says: on the loop, never from inside a call, nothing after the
- * end. A breach fails the test that asks for the {@link #events} or the {@link #loss}. For tests of a transport; to do something about an
+ * end. A breach fails the test that asks for the {@link #events()} or the {@link #loss()}. For tests of a transport; to do something about an
  * event, extend it.
  *
  * <p><b>Threading:</b> safe from any thread.
@@ -47,10 +47,10 @@ public class LinkRecorder implements ByteLinkListener {
 
     /** For a connection on that loop. */
     public LinkRecorder(Loop loop) {
-        this.loop = loop;
+        this.loop = Objects.requireNonNull(loop, "loop");
     }
 
-    /** Connects, and keeps the connection as {@link #link}. On the loop. */
+    /** Connects, and keeps the connection as {@link #link()}. On the loop. */
     public final void connects(Supplier<ByteLink> connect) {
         calls(() -> link = connect.get());
     }
@@ -82,7 +82,7 @@ public class LinkRecorder implements ByteLinkListener {
         return it;
     }
 
-    /** Whether something was connected. */
+    /** Whether something was connected; also when that is over. */
     public final boolean isConnected() {
         return link != null;
     }
@@ -98,15 +98,23 @@ public class LinkRecorder implements ByteLinkListener {
     }
 
     @Override
-    public synchronized void received(ByteBuffer arrived) {
+    public void received(ByteBuffer arrived) {
+        keep(arrived);
+    }
+
+    @Override
+    public void closed(Loss why) {
+        end(why);
+    }
+
+    private synchronized void keep(ByteBuffer arrived) {
         check("received");
         while (arrived.hasRemaining()) {
             bytes.write(arrived.get());
         }
     }
 
-    @Override
-    public synchronized void closed(Loss why) {
+    private synchronized void end(Loss why) {
         tell("closed");
         loss = why;
     }
@@ -118,13 +126,19 @@ public class LinkRecorder implements ByteLinkListener {
 
     private synchronized void check(String event) {
         if (!loop.isOwner()) {
-            breach = event + " was not told on the loop";
+            breaks(event + " was not told on the loop");
         }
         if (calling) {
-            breach = event + " was told from inside a call";
+            breaks(event + " was told from inside a call");
         }
         if (events.contains("closed")) {
-            breach = event + " was told after the end";
+            breaks(event + " was told after the end");
+        }
+    }
+
+    private synchronized void breaks(String rule) {
+        if (breach == null) {
+            breach = rule;
         }
     }
 
@@ -145,18 +159,18 @@ public class LinkRecorder implements ByteLinkListener {
         return loss;
     }
 
-    /** Waits until the connection is open. */
+    /** Waits until the connection is open, for 20 s at the most: then the test fails. */
     public final void awaitOpened() throws InterruptedException {
         await(() -> events().contains("opened"));
     }
 
-    /** Waits until the connection is over; returns how. */
+    /** Waits until the connection is over, for 20 s at the most: then the test fails. Returns how it ended. */
     public final Loss awaitClosed() throws InterruptedException {
         await(() -> loss() != null);
         return Objects.requireNonNull(loss());
     }
 
-    /** Waits until something holds, for 20 s at the most; see {@link Loop#await}. */
+    /** Waits until something holds, for 20 s at the most: then the test fails. See {@link Loop#await}. */
     public final void await(BooleanSupplier done) throws InterruptedException {
         assertThat(loop.await(done, LIMIT.toNanos()))
                 .as("in time; so far: %s", events())
