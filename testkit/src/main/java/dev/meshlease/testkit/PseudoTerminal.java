@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>It is made by a program of the machine, which ends with it: {@code socat}, else {@code script} (of Linux), else {@code python3}; one
- * that fails leaves it to the next. A Ctrl-C does not reach that program, but it does not outlive this one. It has no modem lines and no baud rate: bytes pass as fast as they are read.
+ * that fails leaves it to the next. A Ctrl-C does not reach that program, but it does not outlive this one. It has no modem lines and no
+ * baud rate: bytes pass as fast as they are read.
  *
  * <p><b>Threading:</b> safe from any thread. The streams block.
  */

@@ -12,6 +12,7 @@ import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class ClaimScheduleTest {
             }
 
             @Override
-            Target at(Target target) {
+            protected Target at(Target target) {
                 return new Place(target) {
                     @Override
                     public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {

@@ -11,6 +11,7 @@ import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

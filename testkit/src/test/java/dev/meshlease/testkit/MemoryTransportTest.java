@@ -17,6 +17,7 @@ import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -154,7 +155,7 @@ class MemoryTransportTest {
         }
 
         @Override
-        Target at(Target target) {
+        protected Target at(Target target) {
             return new Place(target) {
                 @Override
                 public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {

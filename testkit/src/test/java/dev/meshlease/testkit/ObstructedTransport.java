@@ -6,6 +6,7 @@ import dev.meshlease.spi.Environment;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +32,7 @@ final class ObstructedTransport extends Interposed {
     }
 
     @Override
-    Target at(Target target) {
+    protected Target at(Target target) {
         return new Place(target) {
             @Override
             public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {

@@ -7,6 +7,7 @@ import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class UnpluggableTransport extends Interposed {
     }
 
     @Override
-    Target at(Target node) {
+    protected Target at(Target node) {
         return new Device(node);
     }
 

@@ -6,6 +6,7 @@ import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Sighting;
 import dev.meshlease.spi.Stranger;
 import dev.meshlease.spi.Target;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class Watched extends Interposed implements Lookout {
     }
 
     @Override
-    Target at(Target target) {
+    protected Target at(Target target) {
         return new Place(target) {
             @Override
             public Optional<Lookout> lookout() {

@@ -3,18 +3,15 @@ package dev.meshlease.testkit.contract;
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
 import dev.meshlease.spi.Environment;
-import dev.meshlease.spi.LinkKey;
-import dev.meshlease.spi.Lookout;
 import dev.meshlease.spi.Loop;
 import dev.meshlease.spi.Loss;
 import dev.meshlease.spi.Permit;
 import dev.meshlease.spi.Target;
 import dev.meshlease.spi.Transport;
+import dev.meshlease.testkit.internal.transport.Interposed;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
@@ -127,33 +124,16 @@ public final class CountedTransport implements Transport {
         return real.locate(address, environment).thenApply(Counted::new);
     }
 
-    private final class Counted implements Target {
-        private final Target target;
-
+    private final class Counted extends Interposed.Place {
         Counted(Target target) {
-            this.target = target;
-        }
-
-        @Override
-        public Set<LinkKey> keys() {
-            return target.keys();
-        }
-
-        @Override
-        public boolean isConsole() {
-            return target.isConsole();
-        }
-
-        @Override
-        public Optional<Lookout> lookout() {
-            return target.lookout();
+            super(target);
         }
 
         @Override
         public ByteLink connect(Permit permit, Loop loop, ByteLinkListener events) {
             begins();
             try {
-                return target.connect(permit, loop, new Counting(events));
+                return super.connect(permit, loop, new Counting(events));
             } catch (RuntimeException refused) {
                 ends();
                 throw refused;
@@ -161,34 +141,22 @@ public final class CountedTransport implements Transport {
         }
     }
 
-    private final class Counting implements ByteLinkListener {
-        private final ByteLinkListener events;
-
+    private final class Counting extends Interposed.Events {
         Counting(ByteLinkListener events) {
-            this.events = events;
-        }
-
-        @Override
-        public void opened() {
-            events.opened();
-        }
-
-        @Override
-        public void writable() {
-            events.writable();
+            super(events);
         }
 
         @Override
         public void received(ByteBuffer bytes) {
             int count = bytes.remaining();
-            events.received(bytes);
+            super.received(bytes);
             receives(count);
         }
 
         @Override
         public void closed(Loss loss) {
             ends();
-            events.closed(loss);
+            super.closed(loss);
         }
     }
 }

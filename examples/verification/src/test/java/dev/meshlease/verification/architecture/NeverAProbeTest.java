@@ -42,7 +42,6 @@ class NeverAProbeTest {
     /** Each tries a transport, or stands in for a registry, on purpose. */
     private static final Set<String> OPEN_TRANSPORTS_IN_TESTS = Set.of(
             "dev.meshlease.testkit.ClaimScheduleTest",
-            "dev.meshlease.testkit.Interposed",
             "dev.meshlease.testkit.MemoryClient",
             "dev.meshlease.testkit.MemoryTransportTest",
             "dev.meshlease.testkit.ObstructedTransport",

@@ -1,4 +1,4 @@
-package dev.meshlease.testkit;
+package dev.meshlease.testkit.internal.transport;
 
 import dev.meshlease.spi.ByteLink;
 import dev.meshlease.spi.ByteLinkListener;
@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** A transport with something in between; what is not overridden is passed on. */
-class Interposed implements Transport {
-    final Transport real;
+/** A transport with something in between, as its targets, connections and listeners may be; what is not overridden is passed on. */
+public class Interposed implements Transport {
+    protected final Transport real;
 
-    Interposed(Transport real) {
+    protected Interposed(Transport real) {
         this.real = real;
     }
 
     /** What stands for a target. */
-    Target at(Target target) {
+    protected Target at(Target target) {
         return target;
     }
 
@@ -43,10 +43,11 @@ class Interposed implements Transport {
         return real.locate(address, asker).thenApply(this::at);
     }
 
-    static class Place implements Target {
-        final Target real;
+    /** See {@link Interposed}. */
+    public static class Place implements Target {
+        protected final Target real;
 
-        Place(Target real) {
+        public Place(Target real) {
             this.real = real;
         }
 
@@ -71,10 +72,11 @@ class Interposed implements Transport {
         }
     }
 
-    static class Connection implements ByteLink {
-        final ByteLink real;
+    /** See {@link Interposed}. */
+    public static class Connection implements ByteLink {
+        protected final ByteLink real;
 
-        Connection(ByteLink real) {
+        public Connection(ByteLink real) {
             this.real = real;
         }
 
@@ -94,10 +96,11 @@ class Interposed implements Transport {
         }
     }
 
-    static class Events implements ByteLinkListener {
-        final ByteLinkListener real;
+    /** See {@link Interposed}. */
+    public static class Events implements ByteLinkListener {
+        protected final ByteLinkListener real;
 
-        Events(ByteLinkListener real) {
+        public Events(ByteLinkListener real) {
             this.real = real;
         }
 
